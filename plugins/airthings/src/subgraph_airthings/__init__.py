@@ -1,0 +1,1 @@
+"""The Airthings product family."""

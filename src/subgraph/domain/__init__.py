@@ -1,0 +1,1 @@
+"""What is sold, owed and changed: pure rules, where time is an argument."""

@@ -1,0 +1,1 @@
+"""How a document is prepared, limited and run."""

@@ -1,0 +1,1 @@
+"""The edge that answers requests: routes, identity and middleware."""

@@ -1,0 +1,1 @@
+"""The contract with product families: all that a vendor imports."""

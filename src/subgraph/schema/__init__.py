@@ -1,0 +1,1 @@
+"""The graph: one file per noun with its type, its batch functions and its mutations."""

@@ -1,0 +1,1 @@
+"""One function per verb: read, decide by one pure function, write."""

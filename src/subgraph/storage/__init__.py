@@ -1,0 +1,1 @@
+"""SQL: tables, one repository per aggregate, and the reads of the graph."""

@@ -1,0 +1,1 @@
+"""The other edge: what falls due with time."""
