@@ -1,0 +1,43 @@
+"""Lines = owed − invoiced (docs/billing.md, Amounts 5): what a document says, and which versions of the timeline it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from subgraph.domain.dates import Period
+from subgraph.domain.timeline import Component
+
+
+class LineKind(StrEnum):
+    """CHARGE covers all days of its period; a DISCOUNT line names the discount that it shows."""
+
+    CHARGE = "CHARGE"
+    PRORATED_CHARGE = "PRORATED_CHARGE"
+    PRORATED_CREDIT = "PRORATED_CREDIT"
+    DISCOUNT = "DISCOUNT"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `unit_amount` is an exact decimal in major units per `price_months`; `period` the whole billing period, `charged` the days of it.
+
+    The line covers what the timeline's versions after `from_version` up to `to_version` changed for its period (0: nothing known before).
+    """
+
+    kind: LineKind
+    component: Component
+    description: str
+    quantity: int | None
+    unit_amount: Decimal | None
+    period: Period
+    charged: Period
+    price_months: int
+    term_months: int
+    amount_minor: int
+    discount: str | None
+    due_on: date
+    from_version: int
+    to_version: int

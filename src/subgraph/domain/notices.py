@@ -1,0 +1,44 @@
+"""Mail that a family sends when something happens: on which event, to whom, unless what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from subgraph.domain.rules import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Members of the account who hold one of these duties."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Members of the account in one of these roles."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Whoever made the request that the event speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyContact:
+    """The family's own contact address."""
+
+
+Recipients = Duties | Roles | Requester | FamilyContact
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """On an event of kind `on` (an EventKind of domain/events.py) mail goes to `to`; `unless` names a condition: 'replaces_returning'."""
+
+    on: str
+    to: Recipients | tuple[Recipients, ...]
+    kind: str = ""
+    unless: str | None = None
