@@ -1,0 +1,1 @@
+"""What tests share: databases of their own and the settings of property tests."""
