@@ -6,6 +6,7 @@ lease times (is this token expired) are the machine's own, `system_now`: a sandb
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +15,11 @@ from zoneinfo import ZoneInfo
 def system_now() -> datetime:
     """The machine's instant, in UTC."""
     return datetime.now(UTC)
+
+
+def steady_ms() -> float:
+    """A counter in milliseconds that only ever grows, for measuring how long something took."""
+    return time.perf_counter() * 1000
 
 
 @dataclass
