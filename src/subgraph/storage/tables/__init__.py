@@ -1,0 +1,64 @@
+"""All tables. A tenant table's keys start with account_id; see docs/decisions."""
+
+from subgraph.storage.tables.accounts import (
+    account,
+    account_credit,
+    billing_details,
+    credit_entry,
+    enrolment,
+    external_id,
+    membership,
+    parked_account,
+    payment_method,
+    person,
+    terms_acceptance,
+)
+from subgraph.storage.tables.activity import change_request, event, meter_reading, notification, resource
+from subgraph.storage.tables.installation import api_key, idempotency, server_state
+from subgraph.storage.tables.invoices import credit_note_reversal, invoice, invoice_line, settlement
+from subgraph.storage.tables.metadata import metadata
+from subgraph.storage.tables.subscriptions import (
+    early_renewal,
+    number_counter,
+    promotion_use,
+    purchase_order_record,
+    revision,
+    scheduled_change,
+    subscription,
+    subscription_end,
+)
+
+__all__ = [
+    "account",
+    "account_credit",
+    "api_key",
+    "billing_details",
+    "change_request",
+    "credit_entry",
+    "credit_note_reversal",
+    "early_renewal",
+    "enrolment",
+    "event",
+    "external_id",
+    "idempotency",
+    "invoice",
+    "invoice_line",
+    "membership",
+    "metadata",
+    "meter_reading",
+    "notification",
+    "number_counter",
+    "parked_account",
+    "payment_method",
+    "person",
+    "promotion_use",
+    "purchase_order_record",
+    "resource",
+    "revision",
+    "scheduled_change",
+    "server_state",
+    "settlement",
+    "subscription",
+    "subscription_end",
+    "terms_acceptance",
+]
