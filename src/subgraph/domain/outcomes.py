@@ -1,0 +1,102 @@
+"""What the services answer the graph with: ids of what was written, re-read for the selection that was asked.
+
+Each is plain text and ids, so that it can be stored beside an idempotency key and answered again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from subgraph.domain.quote import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class SignedQuote:
+    """A quote with the token that binds it until `expires_at`."""
+
+    account_id: str
+    family: str
+    quote: Quote
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A purchase that was written; no invoice where nothing was due."""
+
+    subscription_id: str
+    invoice_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMoved:
+    """The quote no longer holds: nothing was written, and this is what holds now."""
+
+    quote: SignedQuote
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionWritten:
+    """A subscription that was changed."""
+
+    subscription_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWritten:
+    """An account, or something that belongs to it, that was changed."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethodWritten:
+    """A payment method that was changed."""
+
+    account_id: str
+    payment_method_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceWritten:
+    """A resource that was changed."""
+
+    account_id: str
+    resource_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequestWritten:
+    """A change request that was made, decided or withdrawn."""
+
+    change_request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyWritten:
+    """An API key that was made (its secret is told this once) or revoked (no secret)."""
+
+    account_id: str
+    api_key_id: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMoved:
+    """Where the business clock stands now."""
+
+    at: datetime
+
+
+Outcome = (
+    Confirmed
+    | SubscriptionWritten
+    | AccountWritten
+    | PaymentMethodWritten
+    | ResourceWritten
+    | ChangeRequestWritten
+    | ApiKeyWritten
+    | ClockMoved
+)
