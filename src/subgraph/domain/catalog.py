@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from subgraph.domain.conditions import Condition, PaymentCondition
 from subgraph.domain.notices import Notification
 from subgraph.domain.rules import Channel, Rule
 from subgraph.domain.seats import Grouped, Meter, Resources
@@ -61,6 +62,14 @@ class PriceTable:
     """All list prices of a family; the most specific key wins (edition and term, edition, term, neither)."""
 
     prices: Mapping[PriceKey, Price]
+
+    def find(self, product: str, component: str, currency: str, edition: str | None, term: str | None) -> Price | None:
+        """The list price of a component for an edition and a term, or None where it is not sold in that currency."""
+        for one_edition, one_term in ((edition, term), (edition, None), (None, term), (None, None)):
+            found = self.prices.get(PriceKey(product, component, currency, one_edition, one_term))
+            if found is not None:
+                return found
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,38 +168,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class QuantityAtLeast:
-    """Holds while the seats of `component` (None: all seats in scope) are at least `quantity`."""
-
-    quantity: int
-    component: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AgeAtLeast:
-    """Holds from the first period that begins `months` after the first day of unbroken running."""
-
-    months: int
-
-
-@dataclass(frozen=True, slots=True)
-class TermIs:
-    """Holds for these terms."""
-
-    terms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HasTrait:
-    """Holds for accounts enrolled with this trait."""
-
-    trait: str
-
-
-type_of_condition = QuantityAtLeast | AgeAtLeast | TermIs | HasTrait
-
-
-@dataclass(frozen=True, slots=True)
 class Discount:
     """A discount in a family's declared order: `percent` (0..100, or a Fact) or `amount` per currency and billing period.
 
@@ -202,7 +179,7 @@ class Discount:
     name: str
     percent: Decimal | Fact | None = None
     amount: Mapping[str, Decimal] | None = None
-    when: type_of_condition | tuple[type_of_condition, ...] | None = None
+    when: Condition | tuple[Condition, ...] | None = None
     periods: int | None = None
     excludes: tuple[str, ...] = ()
     products: tuple[str, ...] | None = None
@@ -232,19 +209,12 @@ class TermsDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountAtLeast:
-    """Holds when the amount due reaches this many major units of the account's currency; never in a currency not named."""
-
-    amounts: Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentRule:
     """A way to pay: 'CARD' (of these brands), 'PAYPAL' or 'BANK_TRANSFER', when it is open and through which channel. The first that fits a kind wins."""
 
     kind: str
     brands: tuple[str, ...] | None = None
-    when: AmountAtLeast | HasTrait | None = None
+    when: PaymentCondition | tuple[PaymentCondition, ...] | None = None
     channel: Channel = Channel.SELF_SERVICE
 
 

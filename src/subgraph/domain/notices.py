@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from subgraph.domain.rules import Role
 
+REPLACES_RETURNING = "replaces_returning"
+"""The one condition that silences a notification: the event's resource takes the place of one marked for return."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duties:

@@ -1,10 +1,11 @@
-"""Asks, quotes, and the two pure functions that answer one with the other; preview is confirm (law L7)."""
+"""Asks, contracts and quotes; domain/quoting.py answers one with the other, and preview is confirm (law L7)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from subgraph.domain.catalog import TermsDocument
 from subgraph.domain.invoicing import Line
@@ -158,6 +159,13 @@ class Cancel:
     on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Regrant:
+    """The system's own change: discounts as the account's enrolment says now (`facts`: name, percent). No customer asks for it."""
+
+    facts: tuple[tuple[str, Decimal], ...]
+
+
 Change = (
     AddSeats
     | SetSeats
@@ -173,6 +181,7 @@ Change = (
     | ApplyPromotion
     | Renew
     | Cancel
+    | Regrant
 )
 
 
@@ -187,7 +196,10 @@ class ChangeAsk:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledChange:
-    """A change that waits for its day: re-applied, in order, whenever the timeline before it changes. `system` ones no customer withdraws."""
+    """A change that waits for its day: re-applied, in order, whenever the timeline before it changes. `system` ones no customer withdraws.
+
+    `scheduled_change_id` is '' for a new one in `Quote.after`: whoever stores it names it. A CANCEL's day is the end.
+    """
 
     scheduled_change_id: str
     verb: Verb
@@ -199,7 +211,10 @@ class ScheduledChange:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A stored subscription as the domain sees it; `scheduled` holds those that are neither withdrawn nor in effect yet, by date."""
+    """A stored subscription as the domain sees it; `scheduled` holds those that are neither withdrawn nor in effect yet, by date.
+
+    In a contract `after` a write, a scheduled change that is gone was withdrawn or superseded by that write.
+    """
 
     subscription_id: str
     version: int
@@ -240,7 +255,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class QuotedChange:
-    """One change as quoted; where it is not self-service, `code` and `reason` are the rule's."""
+    """One change as quoted; where it is not self-service, `code` and `reason` are the rule's.
+
+    An add-on that a new edition includes is told as REMOVE_ADD_ON with code INCLUDED.
+    """
 
     verb: Verb
     channel: Channel

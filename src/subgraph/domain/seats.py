@@ -42,6 +42,9 @@ class Meter:
     warn_at: tuple[int, ...] = ()
 
 
+NEAR_PERCENT = 90
+
+
 @dataclass(frozen=True, slots=True)
 class CountedResource:
     """What counting reads of a resource."""
@@ -59,6 +62,15 @@ class SeatCount:
 
     resources: int
     required: int
+
+
+class SeatState(StrEnum):
+    """How near the limit: NEAR_LIMIT from 90 % of what is subscribed, OVER_LIMIT above it."""
+
+    AVAILABLE = "AVAILABLE"
+    NEAR_LIMIT = "NEAR_LIMIT"
+    FULL = "FULL"
+    OVER_LIMIT = "OVER_LIMIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +95,52 @@ class SeatUse:
     def over_limit(self) -> int:
         """Seats required above what is subscribed."""
         return self.required - self.used
+
+    @property
+    def state(self) -> SeatState:
+        """AVAILABLE where nothing is subscribed and nothing required (CON-2, LOC-1)."""
+        if self.required > self.subscribed:
+            return SeatState.OVER_LIMIT
+        if self.subscribed == 0:
+            return SeatState.AVAILABLE
+        if self.required == self.subscribed:
+            return SeatState.FULL
+        return SeatState.NEAR_LIMIT if self.required * 100 >= self.subscribed * NEAR_PERCENT else SeatState.AVAILABLE
+
+
+def count_groups(covers: Grouped, resources: tuple[CountedResource, ...]) -> SeatCount:
+    """Seats by group (W8): each active one of kind `by` needs at least `at_least`, and one more per `per` begun.
+
+    Resources that stand in no active group are counted together as one group that requires nothing by itself (LOC-11).
+    """
+    groups = {one.resource_id: 0 for one in resources if one.kind == covers.by and one.status is ResourceStatus.ACTIVE}
+    loose = 0
+    for one in resources:
+        if one.kind == covers.kind and one.status in covers.counting:
+            if one.parent_id in groups:
+                groups[one.parent_id] += 1
+            else:
+                loose += 1
+    required = sum(max(covers.at_least, _begun(inside, covers.per)) for inside in groups.values())
+    return SeatCount(sum(groups.values()) + loose, required + _begun(loose, covers.per))
+
+
+def count_resources(covers: Resources, resources: tuple[CountedResource, ...]) -> SeatCount:
+    """One seat per resource of the kind, and of the model where one is named."""
+    found = sum(
+        1
+        for one in resources
+        if one.kind == covers.kind and one.status in covers.counting and covers.model in (None, one.model)
+    )
+    return SeatCount(found, found)
+
+
+def warnings_reached(meter: Meter, before: int, after: int, subscribed: int) -> tuple[int, ...]:
+    """The percents of `subscribed` that a meter's count newly reaches, rising (CON-2); none where nothing is subscribed."""
+    if subscribed <= 0:
+        return ()
+    return tuple(percent for percent in sorted(meter.warn_at) if before * 100 < subscribed * percent <= after * 100)
+
+
+def _begun(quantity: int, per: int) -> int:
+    return -(-quantity // per)

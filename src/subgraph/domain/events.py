@@ -1,0 +1,124 @@
+"""What happened to an account, and which mail it causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from subgraph.domain.notices import (
+    REPLACES_RETURNING,
+    Duties,
+    FamilyContact,
+    Notification,
+    Recipients,
+    Requester,
+    Roles,
+)
+from subgraph.domain.rules import Role
+
+
+class EventKind(StrEnum):
+    """Every kind of event; a family's notifications name them, and so does `Event.kind` in the graph."""
+
+    ACCOUNT_CREATED = "ACCOUNT_CREATED"
+    ACCOUNT_UPDATED = "ACCOUNT_UPDATED"
+    BILLING_DETAILS_UPDATED = "BILLING_DETAILS_UPDATED"
+    ENROLMENT_UPDATED = "ENROLMENT_UPDATED"
+    MEMBER_INVITED = "MEMBER_INVITED"
+    MEMBER_UPDATED = "MEMBER_UPDATED"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    PAYMENT_METHOD_ADDED = "PAYMENT_METHOD_ADDED"
+    PAYMENT_METHOD_REMOVED = "PAYMENT_METHOD_REMOVED"
+    DEFAULT_PAYMENT_METHOD_SET = "DEFAULT_PAYMENT_METHOD_SET"
+    RESOURCE_ADDED = "RESOURCE_ADDED"
+    RESOURCE_REMOVED = "RESOURCE_REMOVED"
+    RESOURCE_RETURNING = "RESOURCE_RETURNING"
+    USAGE_REPORTED = "USAGE_REPORTED"
+    USAGE_WARNING = "USAGE_WARNING"
+    OVER_LIMIT = "OVER_LIMIT"
+    TERMS_ACCEPTED = "TERMS_ACCEPTED"
+    SUBSCRIPTION_STARTED = "SUBSCRIPTION_STARTED"
+    SUBSCRIPTION_CHANGED = "SUBSCRIPTION_CHANGED"
+    SUBSCRIPTION_RENEWED_EARLY = "SUBSCRIPTION_RENEWED_EARLY"
+    SUBSCRIPTION_CANCELLED = "SUBSCRIPTION_CANCELLED"
+    CHANGE_SCHEDULED = "CHANGE_SCHEDULED"
+    SCHEDULED_CHANGE_CANCELLED = "SCHEDULED_CHANGE_CANCELLED"
+    SEATS_RAISED = "SEATS_RAISED"
+    PURCHASE_ORDER_UPDATED = "PURCHASE_ORDER_UPDATED"
+    INVOICING_UPDATED = "INVOICING_UPDATED"
+    INVOICE_ISSUED = "INVOICE_ISSUED"
+    CREDIT_NOTE_ISSUED = "CREDIT_NOTE_ISSUED"
+    INVOICE_PAID = "INVOICE_PAID"
+    CHANGE_REQUESTED = "CHANGE_REQUESTED"
+    CHANGE_REQUEST_OFFERED = "CHANGE_REQUEST_OFFERED"
+    CHANGE_REQUEST_DECIDED = "CHANGE_REQUEST_DECIDED"
+    CHANGE_REQUEST_WITHDRAWN = "CHANGE_REQUEST_WITHDRAWN"
+    ACCOUNT_PARKED = "ACCOUNT_PARKED"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, in words, with facts as text: ids of what it happened to, numbers, and `replaces_returning`."""
+
+    kind: EventKind
+    summary: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A member of the account as mail sees it."""
+
+    email: str
+    role: Role
+    duties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message to be sent: what kind it is, and to whom. The address list is never empty."""
+
+    kind: str
+    to: tuple[str, ...]
+
+
+def mail_caused(
+    notifications: Iterable[Notification],
+    event: Event,
+    members: Iterable[Contact],
+    *,
+    requester: str | None = None,
+    family_contact: str | None = None,
+) -> tuple[Mail, ...]:
+    """The mail that an event causes by a family's declarations, in their order; nobody is written to twice by one (CON-8, LOC-4, LOC-8)."""
+    everyone = tuple(members)
+    sent: list[Mail] = []
+    for one in notifications:
+        if one.on != event.kind or (one.unless is not None and _holds(one.unless, event)):
+            continue
+        chosen = one.to if isinstance(one.to, tuple) else (one.to,)
+        to: dict[str, None] = {}
+        for recipients in chosen:
+            to.update(dict.fromkeys(_addresses(recipients, everyone, requester, family_contact)))
+        if to:
+            sent.append(Mail(one.kind or str(one.on), tuple(to)))
+    return tuple(sent)
+
+
+def _holds(condition: str, event: Event) -> bool:
+    return condition == REPLACES_RETURNING and event.facts.get(REPLACES_RETURNING) == "true"
+
+
+def _addresses(
+    recipients: Recipients, members: tuple[Contact, ...], requester: str | None, family_contact: str | None
+) -> tuple[str, ...]:
+    match recipients:
+        case Duties(labels):
+            return tuple(one.email for one in members if one.duties.intersection(labels))
+        case Roles(roles):
+            return tuple(one.email for one in members if one.role in roles)
+        case Requester():
+            return (requester,) if requester else ()
+        case FamilyContact():
+            return (family_contact,) if family_contact else ()
