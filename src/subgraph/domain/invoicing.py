@@ -1,4 +1,4 @@
-"""Lines = owed − invoiced (docs/billing.md, Amounts 5): what a document says, and which versions of the timeline it covers."""
+"""Lines = owed − invoiced (docs/billing.md, Amounts 5): what a document says, and which versions it covers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `unit_amount` is an exact decimal in major units per `price_months`; `period` the whole billing period, `charged` the days of it.
+    """One line, in minor units of the subscription's currency; quantity and amount are negative where money comes back.
 
-    The line covers what the timeline's versions after `from_version` up to `to_version` changed for its period (0: nothing known before).
+    `unit_amount` is an exact decimal in major units per `price_months`, None where the price model has no price of one;
+    `period` is the whole billing period, `charged` the days of it. `quantity` is what costs something: without what is
+    included. The line covers what the timeline's versions after `from_version` up to `to_version` changed for its
+    period (0: nothing known before).
     """
 
     kind: LineKind
@@ -41,3 +44,13 @@ class Line:
     due_on: date
     from_version: int
     to_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Minor units: subtotal is before discounts, total = subtotal - discount + tax."""
+
+    subtotal_minor: int
+    discount_minor: int
+    tax_minor: int
+    total_minor: int

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from subgraph.domain.catalog import TermsDocument
 from subgraph.domain.invoicing import Line
+from subgraph.domain.invoicing import Totals as Totals
 from subgraph.domain.rules import Buyer, Channel, Verb
 from subgraph.domain.seats import SeatCount
 from subgraph.domain.timeline import Item, Timeline
@@ -241,16 +242,6 @@ class Situation:
     promotion_uses: Mapping[str, int] = field(default_factory=dict)
     accepted_terms: frozenset[str] = frozenset()
     align_with: Timeline | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Minor units: subtotal is before discounts, total = subtotal - discount + tax."""
-
-    subtotal_minor: int
-    discount_minor: int
-    tax_minor: int
-    total_minor: int
 
 
 @dataclass(frozen=True, slots=True)
