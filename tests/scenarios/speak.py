@@ -62,11 +62,12 @@ class Person:
 
     async def change(self, field: str, input_type: str, selection: str, **given: Any) -> dict[str, Any]:
         """A mutation with one input; raises Refused where it is refused."""
-        document = f"mutation ($input: {input_type}!) {{ result: {field}(input: $input) {{ __typename {selection} {REFUSED} }} }}"
-        result: dict[str, Any] = (await self.ask(document, input=given))["result"]
-        if result["__typename"] == "Refusal":
-            raise Refused(result["violations"])
-        return result
+        result = f"result: {field}(input: $input) {{ __typename {selection} {REFUSED} }}"
+        document = f"mutation ($input: {input_type}!) {{ {result} }}"
+        done: dict[str, Any] = (await self.ask(document, input=given))["result"]
+        if done["__typename"] == "Refusal":
+            raise Refused(done["violations"])
+        return done
 
     async def quote(self, **given: Any) -> dict[str, Any]:
         """A quote; raises Refused."""

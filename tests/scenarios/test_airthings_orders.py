@@ -17,7 +17,7 @@ async def customer(story: Story) -> tuple[str, Person]:
 async def test_air_6_subscriptions_put_together_share_the_renewal_invoice_and_a_separate_one_stays_apart(
     story: Story,
 ) -> None:
-    """Three start on 2026-01-01 at 60.00, 48.00 and 36.00. The first two share 108.00 on 2027-01-01; the third is apart."""
+    """Three start on 2026-01-01 at 60.00, 48.00 and 36.00. Two share 108.00 on 2027-01-01; one is apart."""
     account, olivia = await customer(story)
     together: dict[str, object] = {"term": "one-year", "startDate": "2026-01-01", "separateInvoice": False}
     await olivia.start(account, products=products(space_pro=1), **together)

@@ -124,7 +124,7 @@ async def test_ptr_3_the_estimate_shows_the_partner_discount_beside_the_service_
 async def test_ptr_4_each_subscription_renews_on_its_own_invoice_and_a_po_with_seats_becomes_the_subscriptions(
     story: Story,
 ) -> None:
-    """Two subscriptions of 48.00 and 38.40 start on one day; each renews alone. Seats added with PO-2 leave the dates."""
+    """Two subscriptions of 48.00 and 38.40 start on one day; each renews alone. Seats added move no date."""
     customer, petra = await partner_and_customer(story)
     one = await petra.start(
         customer, term="one-year", startDate="2026-01-01", purchaseOrder="PO-1", products=products(space_pro=1)
@@ -146,7 +146,7 @@ async def test_ptr_4_each_subscription_renews_on_its_own_invoice_and_a_po_with_s
 
 
 async def test_ptr_4_subscriptions_put_together_renew_on_one_invoice(story: Story) -> None:
-    """The second starts on 2026-07-02 aligned with the first: 48.00 x 183/365 = 24.07 less 20 % (4.81) now."""
+    """The second starts on 2026-07-02 aligned with the first: 48.00 x 183/365 = 24.07 less 20 % (4.82) now."""
     customer, petra = await partner_and_customer(story)
     one = await petra.start(
         customer, term="one-year", startDate="2026-01-01", products=products(space_pro=1), separateInvoice=False
