@@ -177,8 +177,9 @@ class Subscription:
         yield 1
 
     @strawberry.subscription
-    async def forbidden(self) -> AsyncGenerator[int, None]:
-        raise GraphRefusal("FORBIDDEN", "Not your events.")
+    async def forbidden(self, allowed: bool = False) -> AsyncGenerator[int, None]:
+        if not allowed:
+            raise GraphRefusal("FORBIDDEN", "Not your events.")
         yield 1
 
     @strawberry.subscription
