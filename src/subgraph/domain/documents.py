@@ -1,0 +1,97 @@
+"""From lines to documents: what shares one, its kind, and what the balance settles (docs/billing.md, Invoices)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from subgraph.domain.invoicing import Line
+from subgraph.domain.statuses import InvoiceKind
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line and the subscription that it bills."""
+
+    subscription_id: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """Lines of one subscription that one due day brought, with what decides the document that they go on."""
+
+    subscription_id: str
+    family: str
+    currency: str
+    purchase_order: str | None
+    separate: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document about to be issued; amounts are minor units of `currency`."""
+
+    family: str
+    currency: str
+    purchase_order: str | None
+    lines: tuple[BilledLine, ...]
+
+    @property
+    def net_minor(self) -> int:
+        """The sum of its lines."""
+        return sum(one.line.amount_minor for one in self.lines)
+
+    @property
+    def kind(self) -> InvoiceKind:
+        """Less than nothing is a credit note; lines that net to zero are an invoice."""
+        return InvoiceKind.CREDIT_NOTE if self.net_minor < 0 else InvoiceKind.INVOICE
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice that a credit note reverses, and what of it is still to be paid."""
+
+    invoice_id: str
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a credit: how much of each open invoice it settled, and what went to the balance."""
+
+    by_invoice: Mapping[str, int]
+    to_balance_minor: int
+
+
+def draft_documents(due: Iterable[Payable]) -> tuple[Draft, ...]:
+    """One document per family, currency and purchase order; a subscription with its own invoice shares with nobody.
+
+    In the order in which their first lines come.
+    """
+    groups: dict[tuple[str, str, str | None, str | None], list[BilledLine]] = {}
+    for part in due:
+        apart = part.subscription_id if part.separate else None
+        group = groups.setdefault((part.family, part.currency, part.purchase_order, apart), [])
+        group.extend(BilledLine(part.subscription_id, line) for line in part.lines)
+    return tuple(
+        Draft(family, currency, order, tuple(lines)) for (family, currency, order, _), lines in groups.items() if lines
+    )
+
+
+def credit_to_apply(balance_minor: int, total_minor: int) -> int:
+    """How much of a balance a document of this total takes: never more than either."""
+    return max(0, min(balance_minor, total_minor))
+
+
+def settle_credit(amount_minor: int, reversed_invoices: Sequence[OpenInvoice]) -> Settled:
+    """A credit (gross, positive) first pays what is open of what it reverses, in that order; the rest is balance."""
+    left = amount_minor
+    by_invoice: dict[str, int] = {}
+    for one in reversed_invoices:
+        settled = max(0, min(left, one.open_minor))
+        if settled:
+            by_invoice[one.invoice_id] = by_invoice.get(one.invoice_id, 0) + settled
+            left -= settled
+    return Settled(by_invoice, left)
