@@ -89,7 +89,7 @@ def usable(folder: Path, directory: Path) -> Path:
 
 def work_directory(name: str) -> Path:
     """A folder of this name for locks and data, ours alone to write, that the server's user can walk into."""
-    for parent in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
+    for parent in (Path(tempfile.gettempdir()), Path("/var/tmp"), Path("/dev/shm")):
         parent = parent.resolve()
         if not all(step.stat().st_mode & stat.S_IXOTH for step in (parent, *parent.parents)) and os.geteuid() == 0:
             continue
