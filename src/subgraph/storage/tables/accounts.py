@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
 from subgraph.storage.tables.metadata import belongs_to, global_table, tenant_table
 from subgraph.storage.types import ExactDecimal, Instant, Json
@@ -17,8 +29,6 @@ account = tenant_table(
     Column("locale", Text, nullable=False),
     # Another account's id, on purpose no foreign key: a partner may live on another shard.
     Column("partner_id", Uuid),
-    # What the account's own invoice numbers begin with.
-    Column("number_prefix", Text, nullable=False),
     Column("last_event_seq", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
     Index(None, "partner_id"),
@@ -119,6 +129,7 @@ account_credit = tenant_table(
     "account_credit",
     Column("currency", Text, nullable=False),
     Column("balance_minor", BigInteger, nullable=False),
+    CheckConstraint("balance_minor >= 0", name="never_overdrawn"),
     belongs_to("account"),
     key=("currency",),
 )

@@ -52,16 +52,12 @@ change_request = tenant_table(
     Column("invoice_id", Uuid),
     Column("status", Text, nullable=False),
     Column("message", Text, nullable=False),
-    # The ask and what the requester was shown, so that it can be quoted anew on decision.
+    # The ask, so that it can be quoted anew on decision, and the quote that its requester was shown last.
     Column("ask", Json),
-    Column("shown", Json),
-    # What staff offers instead.
-    Column("offer", Json),
-    Column("requested_by", Uuid, ForeignKey("person.person_id")),
-    Column("requested_by_actor", Text, nullable=False),
+    Column("quote", Json),
+    Column("requested_by", Uuid, ForeignKey("person.person_id"), nullable=False),
     Column("requested_at", Instant, nullable=False),
     Column("decided_by", Uuid, ForeignKey("person.person_id")),
-    Column("decided_by_actor", Text),
     Column("decided_at", Instant),
     Column("answer", Text),
     belongs_to("account"),
@@ -78,9 +74,8 @@ event = tenant_table(
     Column("seq", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
+    # Who did it, for people to read.
     Column("actor", Text, nullable=False),
-    # The actor's name as it was, for people to read.
-    Column("actor_name", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("family", Text),
     Column("subscription_id", Uuid),
@@ -89,7 +84,7 @@ event = tenant_table(
     Column("invoice_id", Uuid),
     Column("request_id", Uuid),
     Column("resource_id", Uuid),
-    Column("data", Json, nullable=False),
+    Column("facts", Json, nullable=False),
     belongs_to("account"),
     Index(None, "account_id", "subscription_id", "seq"),
     key=("seq",),

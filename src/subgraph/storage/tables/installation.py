@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, PrimaryKeyConstraint, Text, Uuid
+from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Text, Uuid
 
 from subgraph.storage.tables.metadata import global_table
 from subgraph.storage.types import Instant, Json
@@ -21,19 +21,18 @@ idempotency = global_table(
     PrimaryKeyConstraint("actor", "key"),
 )
 
+# Found by its hash before the account is known, so no account's table.
 api_key = global_table(
     "api_key",
     Column("api_key_id", Uuid, primary_key=True),
+    Column("account_id", Uuid, nullable=False),
+    Column("person_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("name", Text, nullable=False),
     Column("secret_hash", Text, nullable=False, unique=True),
-    Column("label", Text, nullable=False),
-    # Who the key speaks for: a person, the staff of families, an operator.
-    Column("person_id", Uuid),
-    Column("staff_of", Json, nullable=False),
-    Column("operator", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
-    Column("expires_at", Instant),
     Column("revoked_at", Instant),
+    Index(None, "account_id"),
 )
 
 server_state = global_table(

@@ -75,7 +75,7 @@ invoice_line = tenant_table(
 settlement = tenant_table(
     "settlement",
     Column("invoice_id", Uuid, nullable=False),
-    # OPEN, PAID or VOID; past due is OPEN after the invoice's due_on.
+    # ISSUED, PAID or VOID; past due is ISSUED after due_on.
     Column("status", Text, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("currency", Text, nullable=False),

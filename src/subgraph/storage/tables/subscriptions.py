@@ -29,6 +29,7 @@ subscription = tenant_table(
     Column("created_by", Text, nullable=False),
     belongs_to("account"),
     Index(None, "next_bill_at"),
+    Index(None, "next_bill_on"),
     Index(None, "account_id", "family"),
     key=("subscription_id",),
 )
@@ -130,7 +131,7 @@ promotion_use = tenant_table(
 
 number_counter = tenant_table(
     "number_counter",
-    # 'invoice' of the account, or a series of a seller or a promotion under the account id of zeros.
+    # The account's own series, or one of a selling entity or a promotion under the account id of zeros.
     Column("series", Text, nullable=False),
     Column("last_number", BigInteger, nullable=False),
     key=("series",),

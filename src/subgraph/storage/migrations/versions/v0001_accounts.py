@@ -42,7 +42,6 @@ def _account() -> None:
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.Uuid(), nullable=True),
-        sa.Column("number_prefix", sa.Text(), nullable=False),
         sa.Column("last_event_seq", sa.BigInteger(), nullable=False),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account")),
@@ -170,6 +169,7 @@ def _account_credit() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("balance_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("balance_minor >= 0", name=op.f("ck_account_credit_never_overdrawn")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_account_credit_account_account_id")
         ),
@@ -195,18 +195,18 @@ def _api_key() -> None:
     op.create_table(
         "api_key",
         sa.Column("api_key_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.Text(), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=True),
-        sa.Column("staff_of", types.Json(), nullable=False),
-        sa.Column("operator", sa.Boolean(), nullable=False),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
-        sa.Column("expires_at", types.Instant(), nullable=True),
         sa.Column("revoked_at", types.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_api_key_person_person_id")),
         sa.PrimaryKeyConstraint("api_key_id", name=op.f("pk_api_key")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_api_key_secret_hash")),
     )
+    op.create_index(op.f("ix_api_key_account_id"), "api_key", ["account_id"])
 
 
 def _server_state() -> None:

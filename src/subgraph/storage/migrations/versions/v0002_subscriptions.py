@@ -62,6 +62,7 @@ def _subscription() -> None:
     )
     op.create_index(op.f("ix_subscription_account_id_family"), "subscription", ["account_id", "family"])
     op.create_index(op.f("ix_subscription_next_bill_at"), "subscription", ["next_bill_at"])
+    op.create_index(op.f("ix_subscription_next_bill_on"), "subscription", ["next_bill_on"])
 
 
 def _revision() -> None:
