@@ -249,10 +249,10 @@ class SetClock:
 
 @dataclass(frozen=True, slots=True)
 class CreateApiKey:
-    """A key with which a program acts as one member of an account; its secret is shown once."""
+    """A key with which a program acts as whoever makes it, until revoked or until `expires_at`."""
 
-    account_id: str
-    name: str
+    label: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,24 +72,6 @@ class NotificationStatus(StrEnum):
     DEAD = "DEAD"
 
 
-class SeatState(StrEnum):
-    """How seats stand against what needs them; NEAR_LIMIT is from the first percent that the family warns at."""
-
-    AVAILABLE = "AVAILABLE"
-    NEAR_LIMIT = "NEAR_LIMIT"
-    FULL = "FULL"
-    OVER_LIMIT = "OVER_LIMIT"
-
-
-class AvailabilityStatus(StrEnum):
-    """Whether something can be bought: INCLUDED comes with what is there, OWNED is there already."""
-
-    AVAILABLE = "AVAILABLE"
-    INCLUDED = "INCLUDED"
-    OWNED = "OWNED"
-    UNAVAILABLE = "UNAVAILABLE"
-
-
 class Absent(Enum):
     """An input left out, where leaving out (keep it) and null (clear it) are two answers."""
 
