@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
 import sqlite3
@@ -15,6 +16,7 @@ import asyncpg
 import pytest
 
 from tests.conftest import FreshDatabase
+from tests.support import postgres_binaries
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.postgres import ADVICE, ROOT, VARIABLE, own_server, running_server
 from tests.support.postgres_binaries import NoServer, local_binaries, wheel_binaries
@@ -107,7 +109,8 @@ def test_the_wheel_brings_a_server_that_works_and_is_gone_afterwards() -> None:
     program = (
         "import sys; from tests.support.postgres import own_server\n"
         "from tests.support.postgres_binaries import wheel_binaries\n"
-        "with own_server([*wheel_binaries()]) as url: print(url, flush=True); sys.stdin.read()"
+        f"with own_server([*wheel_binaries()], apart={secrets.token_hex(4)!r}) as url:\n"
+        "    print(url, flush=True); sys.stdin.read()"
     )
     user = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert user.stdin is not None
@@ -141,6 +144,26 @@ def test_without_any_source_the_run_fails_and_says_what_to_do() -> None:
     with pytest.raises(NoServer, match="PostgreSQL could not be started") as failure, own_server([]):
         pass
     assert ADVICE in str(failure.value)
+
+
+def test_a_named_server_that_does_not_answer_fails_the_run_and_says_what_to_do() -> None:
+    databases = PostgresDatabases("postgresql://me@127.0.0.1:1/postgres", put_a_table)
+    with pytest.raises(NoServer) as failure, databases.fresh(migrated=False):
+        pass
+    assert ADVICE in str(failure.value)
+
+
+def test_programs_that_the_servers_user_may_not_run_are_copied_with_their_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout of root's in a closed folder, as in many a container."""
+    folder = next(wheel_binaries())
+    answers = iter([None, 18])
+    monkeypatch.setattr(postgres_binaries, "_version", lambda folder, directory: next(answers))
+    copied = postgres_binaries.usable(folder, tmp_path)
+    assert copied.is_relative_to(tmp_path)
+    found = subprocess.run([copied / "initdb", "--version"], capture_output=True, text=True, check=True)
+    assert "PostgreSQL" in found.stdout
 
 
 def test_a_server_named_in_the_environment_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from tests.support.postgres import ADVICE
+from tests.support.postgres_binaries import NoServer
+
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 Prepare = Callable[[str], None]
@@ -37,7 +40,11 @@ class Statements:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="databases of the tests", daemon=True)
         self._thread.start()
-        self._connection: asyncpg.Connection[Any] = self._run(asyncpg.connect(url))
+        try:
+            self._connection: asyncpg.Connection[Any] = self._run(asyncpg.connect(url))
+        except (OSError, asyncpg.PostgresError) as problem:
+            self._end()
+            raise NoServer(f"no answer from the PostgreSQL server of the tests: {problem}\n{ADVICE}") from problem
 
     def execute(self, statement: str) -> None:
         """Run one statement outside any transaction and wait for it."""
@@ -46,6 +53,9 @@ class Statements:
     def close(self) -> None:
         """Hang up and end the thread."""
         self._run(self._connection.close())
+        self._end()
+
+    def _end(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -40,9 +40,9 @@ def running_server() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def own_server(sources: list[Path]) -> Iterator[str]:
-    """A server from the first of these folders of programs that works, shared with the other test processes."""
-    words = " ".join([str(ROOT), sys.executable, *map(str, sources)])
+def own_server(sources: list[Path], apart: str = "") -> Iterator[str]:
+    """A server from the first of these folders of programs that works, shared with whoever asks for the same."""
+    words = " ".join([str(ROOT), sys.executable, apart, *map(str, sources)])
     try:
         directory = binaries.work_directory(f"subgraph-{os.getuid()}-{hashlib.sha256(words.encode()).hexdigest()[:10]}")
     except NoServer as problem:

@@ -79,8 +79,7 @@ def usable(folder: Path, directory: Path) -> Path:
         raise NoServer("initdb and postgres are not both there")
     answer = _version(folder, directory)
     if answer is None:
-        shutil.copytree(folder.parent, directory / "programs", ignore=shutil.ignore_patterns("include"))
-        folder = directory / "programs" / folder.name
+        folder = _copy(folder, directory / "programs")
         answer = _version(folder, directory)
     if answer is None or answer < OLDEST:
         raise NoServer(f"PostgreSQL {OLDEST} or newer is needed, and it must be executable; this says {answer}")
@@ -99,6 +98,17 @@ def work_directory(name: str) -> Path:
         if stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
             return directory
     raise NoServer("no folder for temporary files that only this user writes and the server's user may enter")
+
+
+def _copy(folder: Path, target: Path) -> Path:
+    """Copy an installation, with the libraries that a wheel keeps beside its package for the programs to find."""
+    installation = folder.parent
+    package = installation.parent
+    shutil.copytree(installation, target / package.name / installation.name, ignore=shutil.ignore_patterns("include"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name)
+    return target / package.name / installation.name / folder.name
 
 
 def _version(folder: Path, directory: Path) -> int | None:
