@@ -37,7 +37,7 @@ def months_between(earlier: date, later: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of periods of one length: the k-th starts k * months after the anchor, on its day, clamped; k may be negative."""
+    """A run of periods of one length: the k-th starts k * months after the anchor, clamped; k may be negative."""
 
     anchor: date
     anchor_day: int

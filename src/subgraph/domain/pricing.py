@@ -17,17 +17,17 @@ def billable(item: Item) -> int:
     return max(0, item.quantity - item.included)
 
 
-def full_price(price: Price, quantity: int, term_months: int, currency: str) -> int:
+def list_price(price: Price, quantity: int, term_months: int, currency: str) -> int:
     """The list price of a quantity for a whole period of `term_months`, in minor units, rounded once: stage 0."""
     if quantity <= 0:
         return 0
-    numerator, denominator = _list_price(price, quantity, currency)
+    numerator, denominator = _exact(price, quantity, currency)
     return rounded(numerator * term_months, denominator * price.per_months)
 
 
 def list_amount(item: Item, term_months: int, currency: str) -> int:
     """The full-period list price of an item as it is snapshotted, in minor units, before discounts."""
-    return full_price(item.price, billable(item), term_months, currency)
+    return list_price(item.price, billable(item), term_months, currency)
 
 
 def price_of_one(price: Price, quantity: int) -> Decimal | None:
@@ -51,7 +51,7 @@ def tier_of(tiers: tuple[Tier, ...], quantity: int) -> Tier:
     return tiers[-1]
 
 
-def _list_price(price: Price, quantity: int, currency: str) -> Fraction:
+def _exact(price: Price, quantity: int, currency: str) -> Fraction:
     """The exact price of a positive quantity per `per_months`, in minor units."""
     match price.model:
         case PriceModel.FLAT:
