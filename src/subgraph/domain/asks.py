@@ -249,10 +249,10 @@ class SetClock:
 
 @dataclass(frozen=True, slots=True)
 class CreateApiKey:
-    """A key with which a program acts as whoever makes it, until revoked or until `expires_at`."""
+    """A key with which a program acts as the member of the account who makes it; its secret is shown once."""
 
-    label: str
-    expires_at: datetime | None = None
+    account_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class ChangeRequestWritten:
 class ApiKeyWritten:
     """An API key that was made (its secret is told this once) or revoked (no secret)."""
 
+    account_id: str
     api_key_id: str
     secret: str | None = None
 

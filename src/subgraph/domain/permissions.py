@@ -73,6 +73,7 @@ WITHHELD = (
     Permission("Account.changeRequests", EVERYBODY, Verb.VIEW, note="Of the families whose rules allow it."),
     Permission("Account.notifications", MANAGERS),
     Permission("Account.acceptedTerms", BUYERS, Verb.VIEW),
+    Permission("Account.apiKeys", frozenset({OWNER, ADMIN, OPERATOR})),
     Permission("Enrolment.partnerDiscountPercent", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.invoices", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.history", BUYERS, Verb.VIEW),
@@ -109,8 +110,8 @@ MUTATIONS = (
     Permission("Mutation.updateAccount", MANAGERS, note="externalId and partnerId: the vendor's people only."),
     Permission("Mutation.updateEnrolment", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
-    _open("Mutation.createApiKey", "For oneself."),
-    Permission("Mutation.revokeApiKey", EVERYBODY, own=EVERYBODY - {OPERATOR}, note="Those that one made."),
+    Permission("Mutation.createApiKey", frozenset({OWNER, ADMIN}), note="The key acts as whoever makes it."),
+    Permission("Mutation.revokeApiKey", frozenset({OWNER, ADMIN, OPERATOR})),
 )
 
 VENDOR_ONLY_INPUTS = frozenset({"external_id", "partner_id"})
