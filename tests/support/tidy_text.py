@@ -19,7 +19,7 @@ MACHINE = re.compile(
 )
 NEVER_COMMITTED = frozenset({"uv" + ".lock", "node_modules", "__pycache__", ".venv", ".hypothesis"})
 GENERATED = (".db", ".db-wal", ".db-shm", ".sqlite3", ".pyc", ".whl", ".pem", ".key")
-VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "shared", "base", "stuff"})
+VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "shared", "stuff"})
 
 
 def too_long(limit: int) -> Callable[[Source], Iterator[Finding]]:
