@@ -19,6 +19,10 @@ class Period:
         """How many days it has."""
         return (self.end - self.start).days
 
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.start <= day < self.end
+
 
 def add_months(day: date, months: int, anchor_day: int | None = None) -> date:
     """So many months later (or earlier), on `anchor_day` of the month, clamped to the month's last day (W6).

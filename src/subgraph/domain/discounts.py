@@ -19,6 +19,11 @@ def holds(discount: GrantedDiscount, day: date) -> bool:
     )
 
 
+def holding(discounts: Iterable[GrantedDiscount], day: date) -> tuple[GrantedDiscount, ...]:
+    """The discounts that hold on a day, in their order."""
+    return tuple(one for one in discounts if holds(one, day))
+
+
 def reaches(discount: GrantedDiscount, component: Component) -> bool:
     """Whether a discount is taken from a component at all."""
     return (discount.products is None or component.product in discount.products) and (

@@ -57,11 +57,13 @@ def difference_of(before: Course | None, after: Course, covering: Covering) -> t
         before_total = Running(old_order, covering.period.days)
         after_total = Running(new_order, covering.period.days)
         # Days without a difference come first, so that the rounding of all others lands on lines that are shown.
-        shown = [step for step in steps if not agreed or not _costs_the_same(step)]
+        shown: list[Step] = []
         for step in steps:
-            if step not in shown:
+            if agreed and _costs_the_same(step):
                 before_total.add(step.days, step.before)
                 after_total.add(step.days, step.after)
+            else:
+                shown.append(step)
         writer = _Writer(covering, component, after.timeline.currency, names)
         for step in shown:
             credit = _advance(before_total, step.days, step.before).negated()

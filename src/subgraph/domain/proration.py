@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from subgraph.domain.course import Course, due_day
 from subgraph.domain.dates import Period
-from subgraph.domain.discounts import Taken, are_percents, holds, merged_order, taken_alone, taken_together
+from subgraph.domain.discounts import Taken, are_percents, holding, merged_order, taken_alone, taken_together
 from subgraph.domain.money import rounded
 from subgraph.domain.pricing import billable, list_amount
 from subgraph.domain.timeline import Component, GrantedDiscount, Item, State, Timeline
@@ -155,7 +155,7 @@ def _cut(start: date, end: date, state: State) -> Iterator[Slice]:
         return
     days = [start, *sorted(day for day in edges if start < day < end), end]
     for one, other in pairwise(days):
-        yield Slice(one, other, state, tuple(discount for discount in state.discounts if holds(discount, one)))
+        yield Slice(one, other, state, holding(state.discounts, one))
 
 
 def discount_order(parts: Sequence[Slice]) -> tuple[str, ...]:
@@ -227,7 +227,7 @@ def due_since(course: Course, since: date, through: date) -> Iterator[tuple[Peri
 
 def full_price(state: State, item: Item, currency: str, on: date) -> Owed:
     """An item's price for a whole period, at list and with the discounts that hold on a day, in minor units."""
-    whole = Slice(on, on + _DAY, state, tuple(one for one in state.discounts if holds(one, on)))
+    whole = Slice(on, on + _DAY, state, holding(state.discounts, on))
     total = Running(discount_order([whole]), whole.days)
     total.add(whole.days, Prices(currency).of(whole, item.component))
     return total.owed()
