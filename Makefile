@@ -55,7 +55,7 @@ lint: $(INSTALLED)
 	@echo "test: mypy --strict"
 	@$(BIN)/mypy --strict src plugins
 	@echo "test: the contracts between the rooms of the house"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 test-laws: $(INSTALLED) ## the laws of billing on 10,000 random cases each
 	@echo "test-laws: 10,000 cases for each property"
