@@ -52,15 +52,14 @@ def broken_contracts(house: Path, files: Mapping[str, str]) -> set[str]:
         (house / "subgraph" / f"{stray}.py").unlink()
     for path, text in files.items():
         put(house / path, text)
-    command = [
-        Path(sys.executable).with_name("lint-imports"),
-        "--no-logo",
-        "--no-cache",
-        "--config",
-        ROOT / "pyproject.toml",
-    ]
+    linter = Path(sys.executable).with_name("lint-imports")
     answer = subprocess.run(
-        command, cwd=house, env={"PYTHONPATH": str(house)}, capture_output=True, text=True, check=False
+        [linter, "--no-logo", "--no-cache", "--config", ROOT / "pyproject.toml"],
+        cwd=house,
+        env={"PYTHONPATH": str(house)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     verdicts = {name: f"{name} KEPT" in answer.stdout for name in CONTRACTS}
     assert verdicts.keys() == {name for name in CONTRACTS if f"{name} " in answer.stdout}, answer.stdout + answer.stderr
