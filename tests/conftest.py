@@ -1,6 +1,7 @@
 """Fixtures for all tests: databases of both kinds, each test its own."""
 
 import importlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,14 +9,21 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import ENGINES, Engine, PostgresDatabases, Prepare, SqliteDatabases
-from tests.support.postgres import running_server
+from tests.support.postgres import VARIABLE, running_server
 
 FreshDatabase = Callable[..., AbstractContextManager[str]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_the_caller_stay_outside() -> None:
+    """A developer's own SUBGRAPH_CLOCK or database must not decide what a test sees."""
+    for name in [name for name in os.environ if name.startswith("SUBGRAPH_") and name != VARIABLE]:
+        del os.environ[name]
+
+
 @pytest.fixture(scope="session")
 def prepare_database() -> Prepare:
-    """What brings an empty database to the newest schema."""
+    """What brings an empty database to the newest schema; loaded late, as the domain's tests need no storage."""
 
     def upgrade(url: str) -> None:
         importlib.import_module("subgraph.storage.migrations").upgrade(url)
