@@ -1,0 +1,76 @@
+"""Events, notifications and accepted terms for the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Integer, Uuid, bindparam, or_, select
+
+from subgraph.storage.fetch import Reads
+from subgraph.storage.reads.pages import one_of_given, paged
+from subgraph.storage.statements import Row, any_of
+from subgraph.storage.tables import event, notification, terms_acceptance
+
+HISTORY = paged(select(event), event.c.subscription_id, (event.c.seq,), newest_first=True)
+EVENTS_BY_ID = select(event).where(any_of(event.c.account_id, "account_ids"), any_of(event.c.seq, "seqs"))
+EVENTS_AFTER = (
+    select(event)
+    .where(
+        event.c.account_id == bindparam("account_id", type_=Uuid()),
+        event.c.seq > bindparam("after", type_=BigInteger()),
+        or_(bindparam("every_families", type_=Boolean()), any_of(event.c.family, "families")),
+    )
+    .order_by(event.c.seq)
+    .limit(bindparam("limit", type_=Integer()))
+)
+NOTIFICATIONS = paged(
+    select(notification).where(one_of_given("families", notification.c.family)),
+    notification.c.account_id,
+    (notification.c.notification_id,),
+    newest_first=True,
+)
+NOTIFICATIONS_BY_ID = select(notification).where(
+    any_of(notification.c.account_id, "account_ids"), any_of(notification.c.notification_id, "row_ids")
+)
+ACCEPTED_TERMS = (
+    select(terms_acceptance)
+    .where(any_of(terms_acceptance.c.account_id, "account_ids"))
+    .order_by(terms_acceptance.c.acceptance_id)
+)
+
+
+async def events_by_id(reads: Reads, account_ids: Sequence[UUID], seqs: Sequence[int]) -> dict[tuple[UUID, int], Row]:
+    """The events that exist, by account and number."""
+    found = await reads.fetch(EVENTS_BY_ID, account_ids=account_ids, seqs=seqs)
+    return {(row.account_id, row.seq): row for row in found}
+
+
+async def events_after(
+    reads: Reads, account_id: UUID, after: int, limit: int, families: Collection[str] | None
+) -> list[Row]:
+    """An account's next events in their order; of all families where `families` is None."""
+    return await reads.fetch(
+        EVENTS_AFTER,
+        account_id=account_id,
+        after=after,
+        limit=limit,
+        every_families=families is None,
+        families=list(families or ()),
+    )
+
+
+async def notifications_by_id(
+    reads: Reads, account_ids: Sequence[UUID], row_ids: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], Row]:
+    """The notifications that exist, by account and id."""
+    found = await reads.fetch(NOTIFICATIONS_BY_ID, account_ids=account_ids, row_ids=row_ids)
+    return {(row.account_id, row.notification_id): row for row in found}
+
+
+async def accepted_terms_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """What was accepted in each account, in the order of acceptance."""
+    found: dict[UUID, list[Row]] = {account_id: [] for account_id in account_ids}
+    for row in await reads.fetch(ACCEPTED_TERMS, account_ids=account_ids):
+        found[row.account_id].append(row)
+    return found
