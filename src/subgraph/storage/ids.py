@@ -60,3 +60,8 @@ def _decode(text: str) -> UUID | None:
             return None
         bits = bits << 5 | digit
     return None if bits & (1 << SPARE_BITS) - 1 else UUID(int=bits >> SPARE_BITS)
+
+
+def short_name(value: UUID) -> str:
+    """Ten capitals and digits that tell a UUIDv7 from others: its last 50 bits, all random."""
+    return _encode(UUID(int=value.int << 78 & (1 << 128) - 1))[:10].upper()

@@ -38,7 +38,7 @@ account = tenant_table(
 external_id = global_table(
     "external_id",
     Column("external_id", Text, primary_key=True),
-    Column("account_id", Uuid, nullable=False, unique=True),
+    Column("account_id", Uuid, nullable=False),
 )
 
 person = global_table(

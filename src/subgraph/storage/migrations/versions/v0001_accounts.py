@@ -56,7 +56,6 @@ def _external_id() -> None:
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("external_id", name=op.f("pk_external_id")),
-        sa.UniqueConstraint("account_id", name=op.f("uq_external_id_account_id")),
     )
 
 

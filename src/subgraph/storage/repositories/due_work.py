@@ -1,0 +1,46 @@
+"""What is due, found across accounts by indexed columns: the system's own use, never a caller's."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+
+from subgraph.storage.repositories.base import GlobalRepository, Repository
+from subgraph.storage.tables import parked_account, subscription
+
+BATCH = 500
+
+
+class DueWork(GlobalRepository):
+    """Accounts with something to bill. Each is then billed in a transaction of its own, locked by `Accounts.lock`."""
+
+    async def accounts_due_on(self, through: date, *, after: UUID | None = None, limit: int = BATCH) -> list[UUID]:
+        """Accounts with a subscription due by that day in their own time zone, parked ones left out, by id."""
+        return await self._accounts(subscription.c.next_bill_on <= through, after, limit)
+
+    async def accounts_due_at(self, now: datetime, *, after: UUID | None = None, limit: int = BATCH) -> list[UUID]:
+        """Accounts for which a billing day has begun by now."""
+        return await self._accounts(subscription.c.next_bill_at <= now, after, limit)
+
+    async def _accounts(self, due: ColumnElement[bool], after: UUID | None, limit: int) -> list[UUID]:
+        parked = exists().where(parked_account.c.account_id == subscription.c.account_id)
+        statement = select(subscription.c.account_id).distinct().where(due, ~parked)
+        if after is not None:
+            statement = statement.where(subscription.c.account_id > after)
+        rows = await self.rows(statement.order_by(subscription.c.account_id).limit(limit))
+        return [row.account_id for row in rows]
+
+
+class Parking(Repository):
+    """Whether the account is billed at all: one whose billing failed waits for staff."""
+
+    async def park(self, reason: str, detail: str, *, at: datetime, subscription_id: UUID | None = None) -> None:
+        """Parks it with the reason; the first reason stays."""
+        values = {"reason": reason, "detail": detail, "subscription_id": subscription_id, "parked_at": at}
+        await self.insert_new(parked_account, {"account_id": self.account_id, "attempts": 1} | values)
+
+    async def release(self) -> bool:
+        """Whether it was parked until now."""
+        return bool(await self.changed(parked_account.delete().where(parked_account.c.account_id == self.account_id)))

@@ -1,0 +1,96 @@
+"""How families serve an account, and what invoices are addressed to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from subgraph.domain.rules import Servicing
+from subgraph.storage.repositories.base import Repository
+from subgraph.storage.statements import Row
+from subgraph.storage.tables import billing_details, enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an account is to a family."""
+
+    family: str
+    servicing: Servicing = Servicing.SELF_SERVICE
+    traits: frozenset[str] = frozenset()
+    approved_on: date | None = None
+    partner_discount_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillingDetails:
+    """What invoices are addressed to."""
+
+    legal_name: str
+    email: str | None = None
+    address_lines: tuple[str, ...] = ()
+    postal_code: str | None = None
+    city: str | None = None
+    country: str | None = None
+    tax_id: str | None = None
+
+
+class Enrolments(Repository):
+    """The account's enrolments."""
+
+    async def find(self, family: str) -> Enrolment | None:
+        """The one in a family, or None where the account is not enrolled."""
+        row = await self.row(
+            select(enrolment).where(enrolment.c.account_id == self.account_id, enrolment.c.family == family)
+        )
+        return _enrolment(row) if row else None
+
+    async def load(self) -> tuple[Enrolment, ...]:
+        """All, by family."""
+        rows = await self.rows(
+            select(enrolment).where(enrolment.c.account_id == self.account_id).order_by(enrolment.c.family)
+        )
+        return tuple(_enrolment(row) for row in rows)
+
+    async def save(self, one: Enrolment, at: datetime) -> None:
+        """Enrols, or replaces what is stored for the family."""
+        values = {
+            "servicing": one.servicing.value,
+            "traits": sorted(one.traits),
+            "approved_on": one.approved_on,
+            "partner_discount_percent": one.partner_discount_percent,
+            "created_at": at,
+        }
+        await self.upsert(enrolment, {"account_id": self.account_id, "family": one.family} | values)
+
+    async def ensure(self, family: str, at: datetime) -> bool:
+        """Enrols as self-service without traits where the account is not enrolled; whether it was new."""
+        values = {"servicing": Servicing.SELF_SERVICE.value, "traits": [], "created_at": at}
+        return await self.insert_new(enrolment, {"account_id": self.account_id, "family": family} | values)
+
+
+class Billing(Repository):
+    """The account's billing details."""
+
+    async def load(self) -> BillingDetails | None:
+        """What is stored, or None."""
+        row = await self.row(select(billing_details).where(billing_details.c.account_id == self.account_id))
+        if row is None:
+            return None
+        return BillingDetails(
+            row.legal_name, row.email, tuple(row.address_lines), row.postal_code, row.city, row.country, row.tax_id
+        )
+
+    async def save(self, details: BillingDetails, at: datetime) -> None:
+        """Replaces what is stored."""
+        values = asdict(details) | {"address_lines": list(details.address_lines), "updated_at": at}
+        await self.upsert(billing_details, {"account_id": self.account_id} | values)
+
+
+def _enrolment(row: Row) -> Enrolment:
+    return Enrolment(
+        row.family, Servicing(row.servicing), frozenset(row.traits), row.approved_on, row.partner_discount_percent
+    )
