@@ -10,6 +10,7 @@ from subgraph.domain.dates import Period
 from subgraph.domain.documents import (
     OpenInvoice,
     Payable,
+    charges_left,
     credit_to_apply,
     draft_documents,
     settle_credit,
@@ -105,3 +106,12 @@ def test_a_renewal_prints_the_current_order_and_a_later_difference_the_one_of_it
     assert order_of_charge(RECORDS, line(1, 0, next_year)) == "third"
     assert order_of_charge(RECORDS, line(1, 1, next_year)) == "second"
     assert order_of_charge((), line(1)) is None
+
+
+def test_what_is_left_of_charges_is_what_no_later_document_took_back_last_charged_first() -> None:
+    issued = [("one", [line(100, 0)]), ("two", [line(40, 1)]), ("three", [line(-60, 2)])]
+    assert [(one.invoice_id, one.amount_minor) for one in charges_left(issued)] == [("one", 80)]
+
+
+def test_a_credit_for_what_was_never_charged_takes_nothing_back() -> None:
+    assert charges_left([("one", [line(-60)])]) == ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from subgraph.domain.invoicing import Line
+from subgraph.domain.reversals import Charge, attribute_credit, net_by_share
 from subgraph.domain.statuses import InvoiceKind
 
 
@@ -95,3 +96,19 @@ def settle_credit(amount_minor: int, reversed_invoices: Sequence[OpenInvoice]) -
             by_invoice[one.invoice_id] = by_invoice.get(one.invoice_id, 0) + settled
             left -= settled
     return Settled(by_invoice, left)
+
+
+def charges_left(issued: Iterable[tuple[str, Iterable[Line]]]) -> tuple[Charge, ...]:
+    """What a subscription's documents (id and lines, oldest first) charged and none has taken back, in their order."""
+    left: list[Charge] = []
+    for invoice_id, lines in issued:
+        found = tuple(lines)
+        for part in attribute_credit(found, left):
+            left = [
+                replace(one, amount_minor=one.amount_minor - part.amount_minor)
+                if (one.invoice_id, one.share) == (part.invoice_id, part.share)
+                else one
+                for one in left
+            ]
+        left += [Charge(invoice_id, share, net) for share, net in net_by_share(found).items() if net > 0]
+    return tuple(one for one in left if one.amount_minor > 0)
