@@ -172,6 +172,12 @@ class Subscription:
             await asyncio.sleep(0.01)
 
     @strawberry.subscription
+    async def flood(self) -> AsyncGenerator[str, None]:
+        while True:
+            yield "x" * 20_000
+            await asyncio.sleep(0)
+
+    @strawberry.subscription
     async def silence(self) -> AsyncGenerator[int, None]:
         await asyncio.sleep(3600)
         yield 1
