@@ -1,4 +1,4 @@
-// Bundles the page: main.js with its lazy parts, main.css, three workers, the icon font, and the licences of all of it.
+// Bundles the page: graphiql.js with its lazy parts, graphiql.css, three workers, the icon font, and the licences of all of it.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -24,7 +24,7 @@ const COMMON = {
 async function bundlePage(folder) {
   const page = build({
     ...COMMON,
-    entryPoints: { main: 'src/main.jsx' },
+    entryPoints: { graphiql: 'src/main.jsx' },
     outdir: folder,
     splitting: true,
     jsx: 'automatic',
@@ -69,9 +69,9 @@ const fresh = `${target}.new`;
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 const notices = licences(await bundlePage(fresh));
-// main.css holds all styles; those that esbuild writes beside lazy parts are never loaded.
+// graphiql.css holds all styles; those that esbuild writes beside lazy parts are never loaded.
 readdirSync(fresh)
-  .filter((name) => name.endsWith('.css') && name !== 'main.css')
+  .filter((name) => name.endsWith('.css') && name !== 'graphiql.css')
   .forEach((name) => rmSync(join(fresh, name)));
 writeFileSync(join(fresh, 'LICENCES.txt'), `This bundle is made of the packages below.\n${notices.join('\n')}`);
 if (existsSync(target)) rmSync(target, { recursive: true });

@@ -14,11 +14,12 @@ import { createSession } from './session.js';
 import { createStoriesPlugin, StatusLine } from './stories.jsx';
 import { createTabStorage, nameTab } from './tabs.js';
 
-const beside = (path) => new URL(path, import.meta.url);
+// The page is /graphiql, and the graph lies beside it.
+const beside = (path) => new URL(path, document.baseURI);
 
-async function loadStories() {
-  const response = await fetch(beside('../stories.json'), { headers: { accept: 'application/json' } });
-  return response.ok ? response.json() : { world: 'none', stories: [] };
+async function loadConfig() {
+  const response = await fetch(beside('graphiql/config.json'), { headers: { accept: 'application/json' } });
+  return { world: 'none', stories: [], ...(response.ok ? await response.json() : {}) };
 }
 
 /** Asks for the schema again once a token is there: without one the graph does not describe itself. */
@@ -79,12 +80,12 @@ monacoEditor.onDidCreateEditor((editor) => {
 });
 
 async function open() {
-  const { world, stories } = await loadStories();
+  const { world, stories } = await loadConfig();
   const wanted = decodeURIComponent(window.location.hash.slice(1));
   const storage = createTabStorage(window.localStorage, world, stories, wanted);
   const session = createSession(stories);
   session.activate(storage.activeTab().id);
-  const fetcher = createFetcher(beside('../../graphql'), session, () => stories[0]?.headers);
+  const fetcher = createFetcher(beside('graphql'), session, () => stories[0]?.headers);
   const plugin = stories.length ? createStoriesPlugin(session, fetcher) : null;
   createRoot(document.getElementById('graphiql')).render(<Page {...{ session, storage, fetcher, plugin }} />);
 }

@@ -170,7 +170,7 @@ describe('what the page keeps in the browser', () => {
       await openGraphiQL(page, server.url);
       await openStory(page, server.stories[1]);
       await page.waitForTimeout(1000);
-      await page.route('**/graphiql/stories.json', (route) =>
+      await page.route('**/graphiql/config.json', (route) =>
         route.fulfill({ json: { world: 'another', stories: server.stories.slice(0, 1) } }),
       );
       await page.reload();
@@ -184,7 +184,7 @@ describe('what the page keeps in the browser', () => {
 describe('the page of a server that tells no stories', () => {
   test('asks for a token, and documents the graph once it has one', () =>
     onPage(async ({ page, picture }) => {
-      await page.route('**/graphiql/stories.json', (route) => route.fulfill({ json: NO_STORIES }));
+      await page.route('**/graphiql/config.json', (route) => route.fulfill({ json: NO_STORIES }));
       await openGraphiQL(page, server.url);
       assert.equal(await page.getByRole('button', { name: /Stories/ }).count(), 0);
       await page.getByRole('button', { name: /Documentation Explorer/ }).click();

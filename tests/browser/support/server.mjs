@@ -65,7 +65,7 @@ export async function startServer() {
     for (const stream of [demo.stdout, demo.stderr]) stream.on('data', (text) => said.push(String(text)));
     await untilReady(url, demo, said);
   }
-  const { stories } = await (await fetch(`${url}/graphiql/stories.json`)).json();
+  const { stories } = await (await fetch(`${url}/graphiql/config.json`)).json();
   return {
     url,
     stories,
