@@ -12,7 +12,7 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { createFetcher } from './fetcher.js';
 import { createSession } from './session.js';
 import { createStoriesPlugin, StatusLine } from './stories.jsx';
-import { createTabStorage, nameTab } from './tabs.js';
+import { createTabStorage, nameTab, usualHeaders } from './tabs.js';
 
 // The page is /graphiql, and the graph lies beside it.
 const beside = (path) => new URL(path, document.baseURI);
@@ -58,6 +58,7 @@ function Page({ session, storage, fetcher, plugin }) {
       showPersistHeadersSettings={false}
       inputValueDeprecation
       schemaDescription
+      defaultHeaders={usualHeaders(session.stories)}
       plugins={plugin ? [plugin] : []}
       visiblePlugin={plugin ?? undefined}
       defaultEditorToolsVisibility={plugin ? 'variables' : 'headers'}

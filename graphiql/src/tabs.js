@@ -45,11 +45,14 @@ function firstTabs(stories) {
   return { activeTabIndex: 0, tabs: stories.length ? stories.map(storyTab) : [welcome] };
 }
 
+/** What a tab that is no story's starts with: the first persona's token, so that a visitor can ask at once. */
+export const usualHeaders = (stories) => (stories.length ? textsOf(stories[0]).headers : '');
+
 function readTabs(stored, stories) {
   const state = stored === null ? firstTabs(stories) : JSON.parse(stored);
   for (const tab of state.tabs) {
     const story = storyOf(stories, tab.id);
-    tab.headers = story ? textsOf(story).headers : tab.headers ?? '';
+    tab.headers = story ? textsOf(story).headers : usualHeaders(stories);
     nameTab(tab, stories);
   }
   return state;

@@ -7,10 +7,12 @@ export async function openGraphiQL(page, url, hash = '') {
   await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').first().waitFor();
 }
 
+export const tabOf = (page, story) => page.locator('.graphiql-tab-button').getByText(story.title, { exact: true });
+
 export const stepButton = (page, step) => page.locator('.story.open').getByTitle(new RegExp(`^(Run|Stop) ${step.operation}$`));
 
 export async function openStory(page, story) {
-  await page.getByRole('tab', { name: story.title, exact: true }).click();
+  await tabOf(page, story).click();
   await page.locator('.story.open h3').getByText(story.title, { exact: true }).waitFor();
 }
 
