@@ -1,0 +1,87 @@
+"""A quote put together: lines by the money engine, what is due now, what the balance pays, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from subgraph.domain.accepting import required_terms, ways_to_pay
+from subgraph.domain.billing import lines_of_change, renewal_lines
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.invoicing import Line, Totals
+from subgraph.domain.pricing import list_amount
+from subgraph.domain.quote import Contract, Quote, QuotedChange, Situation
+from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.rules import Channel
+from subgraph.domain.totals import totals
+from subgraph.domain.verdicts import least_free
+
+LARGEST_AMOUNT_MINOR = 10**15
+"""Minor units: what one line, total or full price may come to, so that every sum of documents fits a 64-bit integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A quote without its money: the changes, the day whose items it shows, and what else it carries."""
+
+    changes: tuple[QuotedChange, ...]
+    shown_on: date
+    promotion_codes: tuple[str, ...] = ()
+    purchase_order: str | None = None
+    separate_invoice: bool | None = None
+
+
+def assemble(
+    family: ProductFamily, situation: Situation, before: Contract | None, after: Contract, outline: Outline
+) -> Quote | Refusal:
+    """The quote of what turns `before` into `after`, in minor units; AMOUNT_TOO_LARGE where no invoice could say it."""
+    today, currency = situation.today, situation.currency
+    state = after.timeline.state_on(outline.shown_on)
+    items = state.items if state is not None else ()
+    full_prices = [list_amount(one, state.term_months, currency) for one in items] if state is not None else []
+    lines = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
+    due_now = totals(lines)
+    renews_on, renewal = _renewal(after, today)
+    if _too_large(lines, full_prices, due_now, renewal):
+        return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
+    due = max(due_now.total_minor, 0)
+    credit = min(max(situation.balance_minor, 0), due)
+    decisive = due_now.total_minor if due_now.total_minor > 0 or renewal is None else renewal.total_minor
+    ways = ways_to_pay(family, situation.buyer, currency, decisive)
+    return Quote(
+        channel=least_free(one.channel for one in outline.changes),
+        changes=outline.changes,
+        items=items,
+        lines=lines,
+        due_now=due_now,
+        credit_applied_minor=credit,
+        amount_due_minor=due - credit,
+        renews_on=renews_on,
+        renewal=renewal,
+        required_terms=required_terms(family, situation, outline.changes),
+        payment_kinds=tuple(one.kind for one in ways if one.channel is Channel.SELF_SERVICE),
+        after=after,
+        currency=currency,
+        promotion_codes=outline.promotion_codes,
+        purchase_order=outline.purchase_order,
+        separate_invoice=outline.separate_invoice,
+    )
+
+
+def _renewal(after: Contract, today: date) -> tuple[date | None, Totals | None]:
+    found = renewal_lines(after.timeline, today)
+    if found is None:
+        return None, None
+    renews_on, lines = found
+    return renews_on, totals(lines)
+
+
+def _too_large(lines: tuple[Line, ...], full_prices: list[int], due_now: Totals, renewal: Totals | None) -> bool:
+    sums = [due_now.subtotal_minor, due_now.discount_minor, due_now.total_minor, *full_prices, sum(full_prices)]
+    if renewal is not None:
+        sums += [renewal.subtotal_minor, renewal.discount_minor, renewal.total_minor]
+    return any(abs(one) > LARGEST_AMOUNT_MINOR for one in (*sums, *(line.amount_minor for line in lines)))
+
+
+def _path(before: Contract | None) -> tuple[str, ...]:
+    return ("start",) if before is None else ("change", "changes")

@@ -1,0 +1,153 @@
+"""What waits for its day, taken back; and the system's own changes: enrolment facts and required seats at a renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.changes import applied
+from subgraph.domain.coverage import SeatKey, subscribed_seats
+from subgraph.domain.drafts import draft_of
+from subgraph.domain.granting import settle
+from subgraph.domain.offer import find_product, find_seat_type
+from subgraph.domain.planning import waiting
+from subgraph.domain.quantities import next_sold
+from subgraph.domain.quote import Cancel, Change, Contract, Regrant, ScheduledChange, SeatsAsk, SetSeats, Situation
+from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.replaying import Base, Planned, World, grid_on, rewrite
+from subgraph.domain.rules import Case, Channel, Verb
+from subgraph.domain.seats import SeatCount
+from subgraph.domain.timeline import End, State
+from subgraph.domain.verdicts import judge
+
+
+def withdraw_scheduled(
+    family: ProductFamily, situation: Situation, contract: Contract, scheduled_change_id: str
+) -> Contract | Refusal:
+    """The contract without a change that waits for its day; withdrawing a cancellation lets it run on.
+
+    Refused where the buyer's rules do not leave the change itself to self-service, and where what waits besides it
+    needs it (SCHEDULED_CHANGE_CONFLICT).
+    """
+    world = World(family, situation, contract)
+    here = waiting(world)
+    found = next((one for one in here if one.scheduled_change_id == scheduled_change_id), None)
+    path = ("scheduledChangeId",)
+    if found is None or (contract.timeline.end is not None and contract.timeline.end <= situation.today):
+        return refuse("UNKNOWN_SCHEDULED_CHANGE", "No such change waits for its day.", *path)
+    if found.system:
+        return refuse("SCHEDULED_CHANGE_FIXED", "This was not asked for by anyone, and nobody withdraws it.", *path)
+    verdict = judge(family, situation.buyer, Case(found.verb))
+    if verdict.channel is not Channel.SELF_SERVICE:
+        code = verdict.code if verdict.refused and verdict.code else "WITHDRAW_BY_REQUEST"
+        return refuse(code, verdict.reason or "Ask for this with requestChange.", *path)
+    kept = tuple(Planned(one) for one in here if one is not found)
+    state = contract.timeline.state_on(world.day)
+    if state is None:
+        return refuse("UNKNOWN_SCHEDULED_CHANGE", "No such change waits for its day.", *path)
+    after = rewrite(world, Base(world.day, state), kept, path)
+    if isinstance(after, tuple):
+        return Refusal(after)
+    if not isinstance(found.change, Cancel):
+        return after
+    ends = (*after.timeline.ends, End(None, world.version, situation.today))
+    return replace(after, timeline=replace(after.timeline, ends=ends))
+
+
+def schedule_regrant(family: ProductFamily, situation: Situation, contract: Contract) -> Contract | None:
+    """The contract whose discounts follow the account's enrolment from the next period on; None where nothing differs.
+
+    Before the start it is the start; an earlier such change is superseded (PTR-2; billing.md, Timing).
+    """
+    world = World(family, situation, contract)
+    timeline = contract.timeline
+    change = Regrant(tuple(sorted(situation.buyer.facts.items())))
+    kept = tuple(Planned(one) for one in waiting(world) if not isinstance(one.change, Regrant))
+    state = timeline.state_on(world.day)
+    on = grid_on(timeline, world.day).period_on(world.day).end
+    if state is None or (timeline.end is not None and timeline.end <= world.day):
+        return None
+    if situation.today < timeline.start:
+        return _regranted_start(world, state, change, kept)
+    if timeline.end is not None and on >= timeline.end:
+        return None
+    new = Planned(ScheduledChange("", Verb.RENEW, on, "Discounts as the account is enrolled", change, system=True))
+    without = rewrite(world, Base(world.day, state), kept, ())
+    after = rewrite(world, Base(world.day, state), (*kept, new), ())
+    if isinstance(after, tuple) or isinstance(without, tuple):
+        return None
+    changes_nothing = after.timeline.state_on(on) == without.timeline.state_on(on)
+    result = without if changes_nothing else after
+    return result if result.scheduled != contract.scheduled else None
+
+
+def _regranted_start(world: World, state: State, change: Change, kept: tuple[Planned, ...]) -> Contract | None:
+    tried = applied(world.setting(world.day, grid_on(world.timeline, world.day)), draft_of(state), change)
+    if isinstance(tried, tuple):
+        return None
+    granted = settle(world.setting(world.day, grid_on(world.timeline, world.day)), state, tried.draft)
+    if granted == state:
+        return None
+    after = rewrite(world, Base(world.day, granted, (change,)), kept, ())
+    return None if isinstance(after, tuple) else after
+
+
+def required_renewal(
+    family: ProductFamily, situation: Situation, contract: Contract, counts: Mapping[SeatKey, SeatCount]
+) -> Contract | Refusal | None:
+    """The contract with the seats that `at_renewal` seat types require from `situation.today` on, a period's first day (LOC-2).
+
+    Seats never fall by themselves; None where enough are there. Other subscriptions' seats count. A Refusal says which
+    scheduled change would no longer fit.
+    """
+    world = World(family, situation, contract)
+    today, timeline = situation.today, contract.timeline
+    state = timeline.state_on(today)
+    if state is None or today < timeline.start or (timeline.end is not None and timeline.end <= today):
+        return None
+    changes = _raises(world, state, counts)
+    draft = draft_of(state)
+    done: list[Change] = []
+    for change in changes:
+        tried = applied(world.setting(today, grid_on(timeline, today)), draft, change)
+        if isinstance(tried, tuple):
+            return Refusal(tried)
+        draft = tried.draft
+        done.append(tried.change)
+    if not done:
+        return None
+    raised = settle(world.setting(today, grid_on(timeline, today)), state, draft)
+    kept = tuple(Planned(one) for one in waiting(world))
+    after = rewrite(world, Base(today, raised, tuple(done)), kept, ())
+    return Refusal(after) if isinstance(after, tuple) else after
+
+
+def _raises(world: World, state: State, counts: Mapping[SeatKey, SeatCount]) -> list[SetSeats]:
+    subscribed = subscribed_seats([state])
+    held = {item.component.product for item in state.items}
+    found: list[SetSeats] = []
+    for key, count in counts.items():
+        product = find_product(world.family, key[0]) if key[0] in held else None
+        seat = find_seat_type(product, key[1]) if product is not None else None
+        if seat is None or seat.over_limit != "at_renewal":
+            continue
+        required = count.required - world.situation.seats_elsewhere.get(key, 0)
+        wanted = next_sold(seat, required) if required > 0 else 0
+        if wanted > subscribed.get(key, 0):
+            found.append(SetSeats(SeatsAsk(key[1], wanted, key[0])))
+    return found
+
+
+def renewal_days(contract: Contract, since: date, through: date) -> tuple[date, ...]:
+    """The first days of periods after `since` up to `through`: when `required_renewal` is to be asked."""
+    timeline = contract.timeline
+    days: list[date] = []
+    cursor = max(since, timeline.start)
+    while timeline.end is None or cursor < timeline.end:
+        cursor = grid_on(timeline, cursor).period_on(cursor).end
+        if cursor > through or (timeline.end is not None and cursor >= timeline.end):
+            break
+        days.append(cursor)
+    return tuple(days)
