@@ -42,12 +42,19 @@ function DescribeOnToken() {
   return null;
 }
 
+/** Tells the session which tab is in front, from the first one that GraphiQL chooses. */
+function FollowTabs({ session }) {
+  const front = useGraphiQL((state) => state.tabs[state.activeTabIndex].id);
+  useEffect(() => session.activate(front), [session, front]);
+  return null;
+}
+
 function Page({ session, storage, fetcher, plugin }) {
-  function followTabs({ tabs, activeTabIndex }) {
+  // GraphiQL hands over its new state before it takes it, and names tabs after operations.
+  function nameTabs({ tabs, activeTabIndex }) {
     const active = tabs[activeTabIndex];
     active.id = session.takeNext() ?? active.id;
     tabs.forEach((tab) => nameTab(tab, session.stories));
-    session.activate(active.id);
   }
 
   return (
@@ -62,7 +69,7 @@ function Page({ session, storage, fetcher, plugin }) {
       plugins={plugin ? [plugin] : []}
       visiblePlugin={plugin ?? undefined}
       defaultEditorToolsVisibility={plugin ? 'variables' : 'headers'}
-      onTabChange={followTabs}
+      onTabChange={nameTabs}
     >
       <GraphiQL.Logo>
         <strong>Subgraph</strong>
@@ -71,6 +78,7 @@ function Page({ session, storage, fetcher, plugin }) {
         <StatusLine session={session} />
       </GraphiQL.Footer>
       <DescribeOnToken />
+      <FollowTabs session={session} />
     </GraphiQL>
   );
 }

@@ -156,8 +156,8 @@ export function StatusLine({ session }) {
   const status = session.status();
   const notes = [];
   if (status.kind === 'answered') notes.push(`HTTP ${status.status}`, `${status.milliseconds} ms`);
-  if (status.kind === 'listening') notes.push(`Listening: ${status.events} so far`);
-  if (status.kind === 'ended') notes.push(`The stream has ended after ${status.events}`);
+  if (status.kind === 'listening') notes.push(`Listening: ${status.events} heard so far`);
+  if (status.kind === 'ended') notes.push(`The stream has ended: ${status.events} heard`);
   if (status.kind === 'waiting') notes.push('Not sent: an earlier step comes first');
   if (status.persona) notes.push(`as ${status.persona}`);
   if (status.requestId) notes.push(`request ${status.requestId}`);

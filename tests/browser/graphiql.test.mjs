@@ -139,6 +139,7 @@ describe('the GraphiQL page of the demo', () => {
       assert.ok(server.stories.length >= 4, 'the demo tells at least four stories');
       const titles = await page.getByRole('tab').allInnerTexts();
       assert.deepEqual(titles, server.stories.map((story) => story.title));
+      await page.locator('.graphiql-tab-active').getByText(server.stories[0].title).waitFor();
       await picture('first-impression');
       for (const story of server.stories) {
         await openStory(page, story);
