@@ -147,9 +147,9 @@ class _History:
         yield to_version, due_on
 
     def touches(self, period: Period, from_version: int, to_version: int) -> bool:
-        """Whether anything written in these versions can change what the period owes."""
+        """Whether anything written in these versions can change what the period owes; an end may lift an earlier one."""
         return any(
-            not isinstance(entry, EarlyRenewal) and (entry.on is None or entry.on < period.end)
+            isinstance(entry, End) or (isinstance(entry, Revision) and entry.on < period.end)
             for version in self._versions
             if from_version < version <= to_version
             for entry in self._entries[version]
