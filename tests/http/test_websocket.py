@@ -147,43 +147,43 @@ async def test_pings_are_answered_before_and_after_the_greeting(served: tuple[To
         assert await client.hear() == {"type": "pong", "payload": {"a": 1}}
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "{",
-        "5",
-        "null",
-        "[]",
-        b"{}",
-        {},
-        {"type": "unknown"},
-        {"type": 5},
-        {"type": "ping", "payload": 5},
-        {"type": "connection_init", "payload": []},
-        {"type": "complete"},
-        {"type": "complete", "id": 5},
-        {"type": "subscribe", "id": "", "payload": {"query": "{ hello }"}},
-        {"type": "subscribe", "id": 5, "payload": {"query": "{ hello }"}},
-        {"type": "subscribe", "payload": {"query": "{ hello }"}},
-        {"type": "subscribe", "id": "1"},
-        {"type": "subscribe", "id": "1", "payload": "{ hello }"},
-        {"type": "subscribe", "id": "1", "payload": {}},
-        {"type": "subscribe", "id": "1", "payload": {"query": 5}},
-        {"type": "subscribe", "id": "1", "payload": {"query": ["{ hello }"]}},
-        {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "variables": "x"}},
-        {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "variables": []}},
-        {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "operationName": 5}},
-        {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "extensions": 5}},
-        '{"type":"ping","payload":{"a":' + "[" * 100_000 + "]" * 100_000 + "}}",
-        '{"type":"ping","payload":{"a":' + "9" * 5_000 + "}}",
-    ],
+MALFORMED: tuple[object, ...] = (
+    "{",
+    "5",
+    "null",
+    "[]",
+    b"{}",
+    {},
+    {"type": "unknown"},
+    {"type": 5},
+    {"type": "ping", "payload": 5},
+    {"type": "connection_init", "payload": []},
+    {"type": "complete"},
+    {"type": "complete", "id": 5},
+    {"type": "subscribe", "id": "", "payload": {"query": "{ hello }"}},
+    {"type": "subscribe", "id": 5, "payload": {"query": "{ hello }"}},
+    {"type": "subscribe", "payload": {"query": "{ hello }"}},
+    {"type": "subscribe", "id": "1"},
+    {"type": "subscribe", "id": "1", "payload": "{ hello }"},
+    {"type": "subscribe", "id": "1", "payload": {}},
+    {"type": "subscribe", "id": "1", "payload": {"query": 5}},
+    {"type": "subscribe", "id": "1", "payload": {"query": ["{ hello }"]}},
+    {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "variables": "x"}},
+    {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "variables": []}},
+    {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "operationName": 5}},
+    {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "extensions": 5}},
+    '{"type":"ping","payload":{"a":' + "[" * 100_000 + "]" * 100_000 + "}}",
+    '{"type":"ping","payload":{"a":' + "9" * 5_000 + "}}",
 )
-async def test_a_malformed_message_closes_the_connection_with_4400(served: tuple[Toy, str], message: object) -> None:
-    async with connected(served) as client:
-        await client.say(message)
-        code, reason = await client.closed()
-        assert code == 4400
-        assert reason
+
+
+async def test_a_malformed_message_closes_the_connection_with_4400(served: tuple[Toy, str]) -> None:
+    for message in MALFORMED:
+        async with connected(served) as client:
+            await client.say(message)
+            code, reason = await client.closed()
+            assert code == 4400, message
+            assert reason
 
 
 async def test_subscribing_before_the_greeting_is_unauthorized(served: tuple[Toy, str]) -> None:
