@@ -136,5 +136,5 @@ FAMILY = ProductFamily(
     contact="business-support@airthings.com",
     separate_invoice=True,
     demo=HERE / "demo.toml",
-    stories=HERE / "stories.json",
+    stories=HERE / "stories.toml",
 )

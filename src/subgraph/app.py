@@ -1,0 +1,149 @@
+"""The composition root: settings → registry → database → schema → routes. Nothing else puts the house together."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from subgraph.clock import Clock, system_now
+from subgraph.domain.identity import Identity
+from subgraph.execution.engine import Engine
+from subgraph.execution.requests import GraphQLRequest
+from subgraph.http.auth import create_authenticator
+from subgraph.http.edge import create_edge
+from subgraph.http.tokens import local_secret
+from subgraph.outside.payments import NoPayments, SandboxPayments
+from subgraph.plugins.registry import Registry
+from subgraph.schema.build import build_schema
+from subgraph.schema.context import Installation
+from subgraph.services.api_keys import prove_api_key
+from subgraph.settings import Settings
+from subgraph.storage.database import Database
+from subgraph.storage.migrations import pending, upgrade
+from subgraph.storage.repositories import ServerState
+
+CLOCK, SECRET, WORLD = "clock", "secret", "demo_world"
+"""Keys of the state that all processes on one database share."""
+
+PageConfig = Callable[[], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the processes on one database agree on: where the clock was put, the secret, the demo world's names."""
+
+    clock: datetime | None
+    secret: str
+    world: str | None
+
+
+@dataclass(frozen=True)
+class App:
+    """A whole installation in one process; `asgi` is its HTTP edge, `run` the same graph without it."""
+
+    settings: Settings
+    installation: Installation
+    engine: Engine
+    secret: str
+
+    @property
+    def database(self) -> Database:
+        """Its database."""
+        return self.installation.database
+
+    @property
+    def clock(self) -> Clock:
+        """Its business clock."""
+        return self.installation.clock
+
+    async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
+        """Run one query or mutation as somebody; the answer's body."""
+        async with self.installation.open_request(identity) as context:
+            result = await self.engine.execute(GraphQLRequest(query, variables=variables), context)
+        return result.body()
+
+    def asgi(self, page: PageConfig | None = None) -> ASGIApp:
+        """The HTTP edge; `page` answers what the GraphiQL page opens with."""
+
+        async def prove(key: str) -> Identity | None:
+            async with self.database.transaction() as connection:
+                return await prove_api_key(connection, key)
+
+        authenticate = create_authenticator(
+            secret=self.secret,
+            jwks=self.settings.jwks,
+            issuer=self.settings.issuer,
+            audience=self.settings.audience,
+            verify_api_key=prove,
+        )
+
+        def context_for(identity: Identity, _request_id: str) -> AbstractAsyncContextManager[object]:
+            return self.installation.open_request(identity)
+
+        async def ready() -> bool:
+            return not await asyncio.to_thread(pending, self.settings.database_url)
+
+        async def page_config() -> Mapping[str, object]:
+            return page() if page else {}
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            yield
+            await self.database.close()
+
+        return create_edge(
+            self.engine, authenticate, context_for, self.settings, ready, page_config=page_config, lifespan=lifespan
+        )
+
+
+def open_app(settings: Settings, registry: Registry | None = None) -> App:
+    """An installation on a migrated database; an embedded one is migrated here, a server's by `subgraph migrate`."""
+    if settings.sqlite_path is not None:
+        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        upgrade(settings.database_url)
+    kept = _apart(read_kept(settings))
+    families = registry or Registry.load()
+    installation = Installation(
+        database=Database(settings.database_url),
+        registry=families,
+        clock=Clock(start=settings.clock, moved=kept.clock),
+        secret=kept.secret.encode(),
+        payments=SandboxPayments() if settings.sandbox else NoPayments(),
+        sandbox=settings.sandbox,
+    )
+    return App(settings, installation, create_engine(build_schema(families), settings), kept.secret)
+
+
+async def read_kept(settings: Settings) -> Kept:
+    """What the database's processes share; the secret is made here by the first of them."""
+    database = Database(settings.database_url)
+    try:
+        async with database.transaction() as connection:
+            state = ServerState(connection)
+            moved, world = await state.get(CLOCK), await state.get(WORLD)
+            secret = settings.secret or _beside(settings.sqlite_path)
+            if secret is None:
+                secret = await state.get_or_put(SECRET, secrets.token_urlsafe(32), system_now())
+    finally:
+        await database.close()
+    return Kept(datetime.fromisoformat(moved) if moved else None, secret, world)
+
+
+def _beside(database: Path | None) -> str | None:
+    """The secret kept beside an embedded database, in a file that only its owner reads."""
+    return local_secret(database.with_name(f"{database.name}.secret")) if database is not None else None
+
+
+def _apart(coroutine: Coroutine[None, None, Kept]) -> Kept:
+    """Run to its end in a thread of its own: whoever puts an app together may be inside an event loop."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()

@@ -1,0 +1,229 @@
+"""The `subgraph` command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated
+
+import orjson
+import typer
+import uvicorn
+
+from subgraph import printing
+from subgraph.app import App, Kept, open_app, read_kept
+from subgraph.demo.play import DemoFailed
+from subgraph.demo.script import identity_of
+from subgraph.demo.world import Names, make_world, page_of, personas_of, token_for
+from subgraph.http.logs import configure_logging
+from subgraph.plugins.registry import PluginError, Registry
+from subgraph.schema.build import print_schema
+from subgraph.schema.catalog_errors import SchemaConflict
+from subgraph.settings import BadSettings, Settings, read_settings
+from subgraph.storage.migrations import latest_revision, pending, upgrade
+from subgraph.work.billing import bill_through
+
+DEMO_DATABASE = "sqlite:///subgraph-demo.db"
+
+cli = typer.Typer(
+    name="subgraph",
+    help="B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option("--database", help="A SQLite file or a URL (postgresql://…); else SUBGRAPH_DATABASE_URL."),
+]
+PortOption = Annotated[int | None, typer.Option("--port", help="Where to listen; else SUBGRAPH_PORT or 8000.")]
+HostOption = Annotated[str | None, typer.Option("--host", help="On which address; else SUBGRAPH_HOST or 127.0.0.1.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]
+
+
+def main() -> None:
+    """Run the command; expected failures end with one line that says what to do, and exit code 2."""
+    try:
+        cli()
+    except (BadSettings, PluginError, SchemaConflict, DemoFailed) as error:
+        sys.exit(_complain(str(error)))
+
+
+@cli.command()
+def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOption = None) -> None:
+    """Make a believable world in an embedded database, print who you can be in it, and serve it.
+
+    The world is made once: run it again and it is served as you left it. Delete the file to start over.
+    """
+    settings = replace(
+        _settings(database or os.environ.get("SUBGRAPH_DATABASE_URL") or DEMO_DATABASE, port, host), sandbox=True
+    )
+    if settings.sqlite_path is None:
+        upgrade(settings.database_url)
+    world = _kept_world(asyncio.run(read_kept(_migrated(settings))))
+    if world is None:
+        typer.echo("Making a world: every step is a real request, on its own day.")
+        asyncio.run(_make(settings))
+        world = _kept_world(asyncio.run(read_kept(settings)))
+    app = open_app(settings)
+    typer.echo(
+        printing.demo_text(settings, personas_of(app), lambda one: token_for(app, one), page_of(app, world or {}))
+    )
+    _serve(app, settings, lambda: page_of(app, world or {}))
+
+
+@cli.command()
+def serve(
+    database: DatabaseOption = None,
+    port: PortOption = None,
+    host: HostOption = None,
+) -> None:
+    """Serve the graph at /graphql, GraphiQL at /graphiql, /health and /ready.
+
+    A SQLite database is created and migrated by itself; for PostgreSQL run `subgraph migrate` first. Further settings are
+    environment variables (docs/operating.md): SUBGRAPH_CLOCK, SUBGRAPH_SANDBOX, SUBGRAPH_SECRET, SUBGRAPH_JWKS,
+    SUBGRAPH_MAX_BODY_BYTES, SUBGRAPH_MAX_TOKENS, SUBGRAPH_MAX_DEPTH, SUBGRAPH_MAX_ALIASES, SUBGRAPH_MAX_DIRECTIVES, ….
+    """
+    settings = _migrated(_settings(database, port, host))
+    app = open_app(settings)
+    world = _kept_world(asyncio.run(read_kept(settings))) or {}
+    _serve(app, settings, lambda: page_of(app, world) if settings.sandbox else {})
+
+
+@cli.command()
+def bill(
+    through: Annotated[
+        str, typer.Option("--through", help="Issue what is owed up to and including this day, YYYY-MM-DD.")
+    ],
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue what is owed: renewals, scheduled changes that became due, starts that have come.
+
+    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice.
+    """
+    settings = _migrated(_settings(database))
+    try:
+        day = date.fromisoformat(through)
+    except ValueError:
+        sys.exit(_complain(f"--through {through}: write a day as YYYY-MM-DD."))
+    report = asyncio.run(_bill(settings, day, (lambda _line: None) if as_json else typer.echo))
+    typer.echo(orjson.dumps(printing.report_facts(report)) if as_json else printing.report_text(report))
+
+
+@cli.command()
+def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
+    """Bring the database to the newest schema. Forward only, and safe to run again."""
+    settings = _settings(database)
+    steps = list(pending(settings.database_url)) if _exists(settings) else []
+    upgrade(settings.database_url)
+    found = {"revision": latest_revision(), "applied": len(steps)}
+    typer.echo(orjson.dumps(found) if as_json else f"The database is at revision {found['revision']}.")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the graph's schema with the installed families, in SDL."""
+    typer.echo(print_schema(Registry.load()), nl=False)
+
+
+@cli.command()
+def families(as_json: JsonOption = False) -> None:
+    """List the installed product families with their products, editions, terms and prices."""
+    registry = Registry.load()
+    typer.echo(
+        orjson.dumps(printing.families_facts(registry.families))
+        if as_json
+        else printing.families_text(registry.families)
+    )
+
+
+@cli.command()
+def token(
+    user: Annotated[str | None, typer.Option("--user", help="A user, by e-mail address.")] = None,
+    staff: Annotated[str | None, typer.Option("--staff", help="The staff of a product family, by its key.")] = None,
+    operator: Annotated[bool, typer.Option("--operator", help="An operator.")] = False,
+    days: Annotated[int, typer.Option("--days", min=1, max=366, help="How long it is valid.")] = 30,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a bearer token for development, signed with the local key of the database's installation."""
+    if (user is not None) + (staff is not None) + operator != 1:
+        sys.exit(_complain("Name one: --user EMAIL, --staff FAMILY or --operator."))
+    app = open_app(_migrated(_settings(database)))
+    if staff is not None and app.installation.registry.find(staff) is None:
+        known = ", ".join(one.key for one in app.installation.registry.families)
+        sys.exit(_complain(f"No family {staff} is installed. Installed: {known}."))
+    made = token_for(app, identity_of(user=user, staff=staff, operator=operator), timedelta(days=days))
+    typer.echo(orjson.dumps({"token": made}) if as_json else made)
+
+
+def _settings(database: str | None = None, port: int | None = None, host: str | None = None) -> Settings:
+    given: dict[str, str] = dict(os.environ)
+    if database is not None:
+        given["SUBGRAPH_DATABASE_URL"] = database if "://" in database else f"sqlite:///{database}"
+    if port is not None:
+        given["SUBGRAPH_PORT"] = str(port)
+    if host is not None:
+        given["SUBGRAPH_HOST"] = host
+    return read_settings(given)
+
+
+def _exists(settings: Settings) -> bool:
+    return settings.sqlite_path is None or settings.sqlite_path.exists()
+
+
+def _migrated(settings: Settings) -> Settings:
+    """The settings, of a database that has the newest schema: an embedded one is migrated here."""
+    if settings.sqlite_path is not None:
+        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        upgrade(settings.database_url)
+    elif pending(settings.database_url):
+        raise BadSettings("The database lacks migrations. Run: subgraph migrate")
+    return settings
+
+
+def _kept_world(kept: Kept) -> Names | None:
+    world: Names | None = orjson.loads(kept.world) if kept.world else None
+    return world
+
+
+async def _make(settings: Settings) -> None:
+    app = open_app(settings)
+    try:
+        await make_world(app, typer.echo)
+    finally:
+        await app.database.close()
+
+
+async def _bill(settings: Settings, through: date, say: Callable[[str], None]) -> printing.Report:
+    app = open_app(settings)
+    try:
+        installation = app.installation
+        return await bill_through(
+            installation.database, installation.registry, installation.clock, through, lambda line: say(f"  {line}")
+        )
+    finally:
+        await app.database.close()
+
+
+def _serve(app: App, settings: Settings, page: Callable[[], Mapping[str, object]]) -> None:
+    configure_logging(settings.log_level)
+    uvicorn.run(
+        app.asgi(page),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+    )
+
+
+def _complain(message: str) -> int:
+    typer.echo(f"subgraph: {message}", err=True)
+    return 2
