@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 from tests.http.toy import ADA, Contexts, toy_schema
 
 from subgraph.domain.identity import Identity
-from subgraph.execution.engine import Engine
+from subgraph.execution.engine import Engine, create_engine
 from subgraph.http.auth import bearer
-from subgraph.http.edge import create_edge, create_engine
+from subgraph.http.edge import create_edge
 from subgraph.http.graphiql import Bundle
 from subgraph.http.tokens import Unauthenticated
 from subgraph.settings import Settings

@@ -19,7 +19,6 @@ from graphql import (
     ExecutionResult,
     Executor,
     OperationDefinitionNode,
-    OperationType,
     create_source_event_stream,
     located_error,
 )
@@ -28,8 +27,9 @@ from strawberry.execution import optimized_is_awaitable
 from subgraph.execution.documents import Document, Documents
 from subgraph.execution.limits import Limits
 from subgraph.execution.masking import publish_field_errors, publish_variable_errors
-from subgraph.execution.requests import GraphQLRequest, Result, refused
+from subgraph.execution.requests import GraphQLRequest, OperationKind, Result, refused
 from subgraph.schema.errors import ErrorCode
+from subgraph.settings import Settings
 
 OpenContext = Callable[[], AbstractAsyncContextManager[object]]
 
@@ -43,9 +43,9 @@ class Prepared:
     operation: OperationDefinitionNode
 
     @property
-    def kind(self) -> OperationType:
+    def kind(self) -> OperationKind:
         """Query, mutation or subscription."""
-        return self.operation.operation
+        return OperationKind(self.operation.operation.value)
 
     @property
     def name(self) -> str | None:
@@ -85,7 +85,7 @@ class Engine:
 
     async def run(self, prepared: Prepared, context: object, *, request_id: str = "") -> Result:
         """Run a prepared query or mutation."""
-        if prepared.kind is OperationType.SUBSCRIPTION:
+        if prepared.kind is OperationKind.SUBSCRIPTION:
             return refused(ErrorCode.BAD_REQUEST, "A subscription needs a stream: use graphql-transport-ws or SSE.")
         executor = self._executor(prepared, context)
         if isinstance(executor, Result):
@@ -136,6 +136,19 @@ class Engine:
             operation_extensions=dict(prepared.request.extensions),
         )
         return publish_variable_errors(executor) if isinstance(executor, list) else executor
+
+
+def create_engine(schema: strawberry.Schema, settings: Settings) -> Engine:
+    """The schema with the limits that the settings give it."""
+    limits = Limits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        directives=settings.max_directives,
+        root_fields=settings.max_root_fields,
+        fields=settings.max_fields,
+    )
+    return Engine(schema, limits, cache_size=settings.document_cache, hide_suggestions=not settings.sandbox)
 
 
 async def _executed(executor: Executor[Any], request_id: str) -> Result:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from subgraph.schema.errors import ErrorCode
+
+
+class OperationKind(StrEnum):
+    """What an operation does: read, write, or listen."""
+
+    QUERY = "query"
+    MUTATION = "mutation"
+    SUBSCRIPTION = "subscription"
 
 
 @dataclass(frozen=True, slots=True)

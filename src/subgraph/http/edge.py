@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -17,7 +16,6 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from subgraph.execution.engine import Engine
-from subgraph.execution.limits import Limits
 from subgraph.http.answers import json_answer, problem_body
 from subgraph.http.auth import Authenticate
 from subgraph.http.callers import ContextFor
@@ -34,19 +32,6 @@ Ready = Callable[[], Awaitable[bool]]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-def create_engine(schema: strawberry.Schema, settings: Settings) -> Engine:
-    """The schema with the limits that the settings give it."""
-    limits = Limits(
-        tokens=settings.max_tokens,
-        depth=settings.max_depth,
-        aliases=settings.max_aliases,
-        directives=settings.max_directives,
-        root_fields=settings.max_root_fields,
-        fields=settings.max_fields,
-    )
-    return Engine(schema, limits, cache_size=settings.document_cache, hide_suggestions=not settings.sandbox)
-
-
 def create_edge(
     engine: Engine,
     authenticate: Authenticate,
@@ -61,22 +46,11 @@ def create_edge(
 ) -> ASGIApp:
     """`/graphql`, `/graphiql`, `/health`, `/ready` and further `routes`, behind the middleware.
 
-    `context_for(identity, request_id)` is opened for each operation and each event of a subscription; `ready` says
-    whether the database answers; `page_config` is what the GraphiQL page opens with.
+    `context_for(identity, request_id)` is opened for each operation and each event; `ready` asks the database.
     """
-    endpoint = GraphQLEndpoint(
-        engine,
-        authenticate,
-        context_for,
-        max_body_bytes=settings.max_body_bytes,
-        trusted_origins=settings.cors_origins,
-        draft_statuses=settings.draft_statuses,
-    )
-    rules = ConnectionRules(settings.max_body_bytes, settings.max_operations_per_connection)
     site = Starlette(
         routes=[
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", WebSocketEndpoint(engine, authenticate, context_for, rules)),
+            *_graph(engine, authenticate, context_for, settings),
             *graphiql_routes(bundle or read_bundle(), page_config),
             *_probes(ready),
             *routes,
@@ -88,18 +62,37 @@ def create_edge(
     )
     # An address with one slash too many is a 404: a redirect would send tokens wherever the Host header says.
     site.router.redirect_slashes = False
-    app: ASGIApp = _with_cors(site, settings.cors_origins) if settings.cors_origins else site
-    return RequestIds(RequestLog(app))
+    return RequestIds(RequestLog(_with_cors(site, settings.cors_origins)))
+
+
+def _graph(engine: Engine, authenticate: Authenticate, context_for: ContextFor, settings: Settings) -> list[BaseRoute]:
+    endpoint = GraphQLEndpoint(
+        engine,
+        authenticate,
+        context_for,
+        max_body_bytes=settings.max_body_bytes,
+        trusted_origins=settings.cors_origins,
+        draft_statuses=settings.draft_statuses,
+    )
+    rules = ConnectionRules(settings.max_body_bytes, settings.max_operations_per_connection)
+    return [
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", WebSocketEndpoint(engine, authenticate, context_for, rules)),
+    ]
 
 
 def _with_cors(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
-    return CORSMiddleware(
-        app,
-        allow_origins=origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-        expose_headers=["X-Request-Id", "Retry-After"],
-        max_age=600,
+    return (
+        app
+        if not origins
+        else CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "Retry-After"],
+            max_age=600,
+        )
     )
 
 

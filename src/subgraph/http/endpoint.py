@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from subgraph.domain.identity import Identity
 from subgraph.execution.engine import Engine, Prepared
-from subgraph.execution.requests import GraphQLRequest, Result
+from subgraph.execution.requests import GraphQLRequest, OperationKind, Result
 from subgraph.http.answers import Problem, answer_problem, answer_result
 from subgraph.http.auth import Authenticate
 from subgraph.http.bodies import bad_request, read_get, read_post
@@ -90,9 +89,9 @@ class GraphQLEndpoint:
         if isinstance(prepared, Result):
             return self._deliver(scope, prepared, media)
         note(scope, operation=prepared.name, kind=prepared.kind.value)
-        if scope["method"] == "GET" and prepared.kind is OperationType.MUTATION:
+        if scope["method"] == "GET" and prepared.kind is OperationKind.MUTATION:
             return bad_request("A GET may only query: send a mutation by POST.", 405, Allow="POST")
-        if prepared.kind is OperationType.SUBSCRIPTION:
+        if prepared.kind is OperationKind.SUBSCRIPTION:
             return self._stream(scope, headers, prepared, identity, media)
         request_id = request_id_of(scope)
         async with self._context_for(identity, request_id) as context:

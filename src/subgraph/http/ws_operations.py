@@ -8,10 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from graphql import OperationType
-
 from subgraph.execution.engine import Engine, OpenContext, Prepared
-from subgraph.execution.requests import GraphQLRequest, Result, refused
+from subgraph.execution.requests import GraphQLRequest, OperationKind, Result, refused
 from subgraph.http.answers import problem_body
 from subgraph.schema.errors import ErrorCode
 
@@ -79,7 +77,7 @@ class Operations:
             prepared = self._engine.prepare(request)
             if isinstance(prepared, Result):
                 await self._finish(operation, "error", prepared.errors)
-            elif prepared.kind is OperationType.SUBSCRIPTION:
+            elif prepared.kind is OperationKind.SUBSCRIPTION:
                 await self._stream(operation, prepared)
             else:
                 await self._answer(operation, prepared)
@@ -99,7 +97,7 @@ class Operations:
         await self._finish(operation, "complete")
 
     async def _answer(self, operation: _Operation, prepared: Prepared) -> None:
-        operation.mutates = prepared.kind is OperationType.MUTATION
+        operation.mutates = prepared.kind is OperationKind.MUTATION
         async with self._open_context() as context:
             result = await self._engine.run(prepared, context, request_id=self._request_id)
         if not result.executed:
