@@ -1,1 +1,83 @@
-"""The contract with product families: all that a vendor imports."""
+"""All that a product family imports: the words it declares itself with, and the hooks that hand the declaration over."""
+
+from subgraph.domain.catalog import (
+    AddOn,
+    Discount,
+    Edition,
+    Fact,
+    Feature,
+    Included,
+    PaymentRule,
+    Price,
+    PriceKey,
+    PriceModel,
+    PriceTable,
+    Product,
+    ProductFamily,
+    Promotion,
+    ResourceKind,
+    SeatType,
+    StartPolicy,
+    Term,
+    TermsDocument,
+    Tier,
+    Usage,
+)
+from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore, HasTrait, QuantityAtLeast, TermIs
+from subgraph.domain.events import EventKind
+from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
+from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
+from subgraph.domain.seats import Grouped, Meter, Resources, ResourceStatus
+from subgraph.plugins.errors import PluginError
+from subgraph.plugins.hookspecs import hookimpl
+from subgraph.plugins.prices import read_prices
+
+__all__ = [
+    "AddOn",
+    "AgeAtLeast",
+    "AmountAtLeast",
+    "ApprovedBefore",
+    "Channel",
+    "Direction",
+    "Discount",
+    "Duties",
+    "Edition",
+    "EventKind",
+    "Fact",
+    "FamilyContact",
+    "Feature",
+    "Grouped",
+    "HasTrait",
+    "Included",
+    "Meter",
+    "Notification",
+    "PaymentRule",
+    "PluginError",
+    "Price",
+    "PriceKey",
+    "PriceModel",
+    "PriceTable",
+    "Product",
+    "ProductFamily",
+    "Promotion",
+    "QuantityAtLeast",
+    "Requester",
+    "ResourceKind",
+    "ResourceStatus",
+    "Resources",
+    "Role",
+    "Roles",
+    "Rule",
+    "SeatType",
+    "Servicing",
+    "StartPolicy",
+    "Term",
+    "TermIs",
+    "TermsDocument",
+    "Tier",
+    "Timing",
+    "Usage",
+    "Verb",
+    "hookimpl",
+    "read_prices",
+]

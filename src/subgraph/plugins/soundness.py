@@ -1,0 +1,106 @@
+"""Whether a declared family can be sold: every problem in words that name the declaration to mend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.events import EventKind
+from subgraph.domain.notices import REPLACES_RETURNING, Duties, Notification
+from subgraph.domain.rules import Channel, Rule
+from subgraph.plugins.soundness_discounts import discount_problems
+from subgraph.plugins.soundness_prices import price_problems
+from subgraph.plugins.soundness_products import product_problems
+
+PAYMENT_KINDS = ("CARD", "PAYPAL", "BANK_TRANSFER")
+LONGEST_POLICY_DAYS = 36_600
+
+
+def problems_of(family: ProductFamily) -> tuple[str, ...]:
+    """Everything that keeps a family from being sold, in the order of its declaration; empty for a sound one."""
+    structure = (*_keys(family), *_terms(family), *product_problems(family), *_rules(family), *_other(family))
+    return (*structure, *discount_problems(family), *price_problems(family))
+
+
+def _keys(family: ProductFamily) -> Iterator[str]:
+    if not family.key or not family.products or not family.terms:
+        yield "ProductFamily needs a key, a product and a term"
+    named: tuple[tuple[str, Iterable[str]], ...] = (
+        ("Product", (one.key for one in family.products)),
+        ("Term", (one.key for one in family.terms)),
+        ("AddOn", (one.key for one in family.add_ons)),
+        ("ResourceKind", (one.key for one in family.resources)),
+        ("TermsDocument", (one.key for one in family.terms_documents)),
+        ("Promotion", (one.code.casefold() for one in family.promotions)),
+        ("Usage", (f"{one.product}/{one.meter}" for one in family.usages)),
+    )
+    for word, keys in named:
+        for key, times in Counter(keys).items():
+            if times > 1:
+                yield f"{word} {key!r} is declared twice"
+            if not key or any(one in key for one in " :|\0"):
+                yield f"{word} {key!r}: a key has no blank, colon or bar"
+
+
+def _terms(family: ProductFamily) -> Iterator[str]:
+    for term in family.terms:
+        if not 1 <= term.months <= 1200:
+            yield f"Term {term.key!r}: months is at least 1"
+        if term.discount is not None and not 0 <= term.discount <= 100:
+            yield f"Term {term.key!r}: discount is a percent from 0 to 100"
+
+
+def _rules(family: ProductFamily) -> Iterator[str]:
+    if not family.rules or not family.rules[-1].matches_all:
+        yield "the last Rule matches everything: end with Rule() or Rule(channel=Channel.REFUSE, code=…, reason=…)"
+    for number, rule in enumerate(family.rules, 1):
+        if rule.matches_all and number < len(family.rules):
+            yield f"Rule {number} matches everything: the rules after it are never read"
+        if rule.channel is Channel.REFUSE and not (rule.code and rule.reason):
+            yield f"Rule {number} refuses: say a code and a reason"
+        yield from (f"Rule {number}: {problem}" for problem in _unknown(family, rule))
+
+
+def _unknown(family: ProductFamily, rule: Rule) -> Iterator[str]:
+    editions = {edition.key for product in family.products for edition in product.editions}
+    components = {seat.key for product in family.products for seat in product.seat_types}
+    components |= {one.key for one in family.add_ons}
+    for word, wanted, known in (
+        ("product", rule.product, {one.key for one in family.products}),
+        ("component", rule.component, components),
+        ("edition", rule.edition, editions),
+        ("trait", rule.trait, set(family.traits)),
+    ):
+        for key in wanted if isinstance(wanted, tuple) else () if wanted is None else (wanted,):
+            if key not in known:
+                yield f"{word} {key!r} is not declared"
+
+
+def _other(family: ProductFamily) -> Iterator[str]:
+    for one in family.notifications:
+        yield from _notification(family, one)
+    for rule in family.payment_rules:
+        if rule.kind not in PAYMENT_KINDS:
+            yield f"PaymentRule {rule.kind!r}: the kinds are {', '.join(PAYMENT_KINDS)}"
+    for document in family.terms_documents:
+        if document.required_for not in ("everyone", "new_subscribers"):
+            yield f"TermsDocument {document.key!r}: required_for is 'everyone' or 'new_subscribers'"
+    for word, days in (("past", family.start.past), ("future", family.start.future)):
+        if days is not None and not 0 <= days <= LONGEST_POLICY_DAYS:
+            yield f"StartPolicy {word}: days from 0 to {LONGEST_POLICY_DAYS}, or None"
+    if family.subscriptions_per_account is not None and family.subscriptions_per_account < 1:
+        yield "ProductFamily.subscriptions_per_account is at least 1, or None"
+    if family.payment_days < 0:
+        yield "ProductFamily.payment_days is at least 0"
+
+
+def _notification(family: ProductFamily, one: Notification) -> Iterator[str]:
+    if one.on not in set(EventKind):
+        yield f"Notification on {one.on!r}: there is no such EventKind"
+    if one.unless not in (None, REPLACES_RETURNING):
+        yield f"Notification on {one.on!r}: unless is 'replaces_returning' or None"
+    for recipients in one.to if isinstance(one.to, tuple) else (one.to,):
+        if isinstance(recipients, Duties):
+            for label in set(recipients.labels) - set(family.duties):
+                yield f"Notification on {one.on!r}: duty {label!r} is not in ProductFamily.duties"
