@@ -94,7 +94,6 @@ def test_a_file_may_set_the_same_and_the_environment_wins(tmp_path: Path) -> Non
         ({"SUBGRAPH_CORS_ORIGINS": "https://a.example.com/"}, "SUBGRAPH_CORS_ORIGINS must list origins such as"),
         ({"SUBGRAPH_LOG_LEVEL": "loud"}, "SUBGRAPH_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not 'loud'."),
         ({"SUBGRAPH_CLOCK": "2026-07-02T12:00:00Z", "SUBGRAPH_SANDBOX": "0"}, "only a sandbox may set its clock"),
-        ({"SUBGRAPH_DATABASE_URL": "postgresql://u:p@db/subgraph"}, "SUBGRAPH_SECRET is missing"),
         (
             {"SUBGRAPH_CONFIG": "/no/such/file"},
             "cannot be read: No such file or directory. Name an existing TOML file.",

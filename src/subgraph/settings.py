@@ -27,8 +27,9 @@ class Settings:
     """The settings of one process, read once.
 
     `clock` is where business time begins, None for the machine's. `sandbox` allows what a production must not: moving
-    the clock, suggestions in errors, the fake card provider. `secret` signs local tokens and quotes. `jwks` is the URL
-    or the file of an identity provider's keys; with it, locally signed tokens are not accepted.
+    the clock, suggestions in errors, the fake card provider. `secret` signs local tokens and quotes; without one, the
+    app makes and keeps its own. `jwks` is the URL or the file of an identity provider's keys; with it, locally signed
+    tokens are not accepted.
     """
 
     database_url: str = "sqlite:///subgraph.db"
@@ -120,11 +121,6 @@ def _settle_sandbox(values: dict[str, object]) -> None:
 def _check_together(settings: Settings) -> None:
     if settings.clock is not None and not settings.sandbox:
         raise BadSettings("SUBGRAPH_CLOCK is set and SUBGRAPH_SANDBOX is false: only a sandbox may set its clock.")
-    if settings.secret is None and settings.sqlite_path is None:
-        raise BadSettings(
-            "SUBGRAPH_SECRET is missing: it signs tokens and quotes, and all processes on one database share it. "
-            'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
-        )
 
 
 def _text(label: str, value: object) -> str:
