@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from subgraph.clock import Clock, system_now
 from subgraph.domain.identity import Identity
-from subgraph.execution.engine import Engine
+from subgraph.execution.engine import Engine, create_engine
 from subgraph.execution.requests import GraphQLRequest
 from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
