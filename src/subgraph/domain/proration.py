@@ -225,9 +225,9 @@ def due_since(course: Course, since: date, through: date) -> Iterator[tuple[Peri
             yield period, due_on
 
 
-def full_price(state: State, item: Item, currency: str, on: date) -> Owed:
-    """An item's price for a whole period, at list and with the discounts that hold on a day, in minor units."""
+def full_price(state: State, component: Component, currency: str, on: date) -> Owed:
+    """What a state asks for a component and a whole period, at list and with the discounts of a day, in minor units."""
     whole = Slice(on, on + _DAY, state, holding(state.discounts, on))
     total = Running(discount_order([whole]), whole.days)
-    total.add(whole.days, Prices(currency).of(whole, item.component))
+    total.add(whole.days, Prices(currency).of(whole, component))
     return total.owed()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.domain.laws.oracle import Key
-from tests.domain.laws.worlds import Confirmed, Ran, World
+from tests.domain.laws.worlds import Confirmed, World
 
 from subgraph.domain.billing import covered_by, lines_due, lines_of_change
 from subgraph.domain.invoicing import Line
@@ -53,6 +53,3 @@ def nets(lines: Iterable[Line]) -> dict[Key, int]:
         key = line.component, line.period, line.discount
         found[key] = found.get(key, 0) + line.amount_minor
     return {key: amount for key, amount in found.items() if amount}
-
-
-__all__ = ["Confirmed", "Ledger", "Ran", "nets", "play"]

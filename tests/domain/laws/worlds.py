@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from subgraph.domain.catalog import Price, PriceModel, Tier
 from subgraph.domain.course import Course
-from subgraph.domain.money import EXPONENTS
+from subgraph.domain.currencies import EXPONENTS
 from subgraph.domain.timeline import (
     Component,
     EarlyRenewal,
@@ -31,13 +31,12 @@ TERMS = (1, 1, 3, 12, 36, 60)
 PRICE_MONTHS = (1, 1, 12, 12, 3)
 GAPS = (0, 0, 1, 2, 9, 17, 31, 90, 200)
 PERCENTS = tuple(Decimal(text) for text in ("10", "20", "33.3", "0", "12.5", "50", "100", "99.9"))
-ANCHORS = tuple(
-    date(year, month, day)
-    for year in (2023, 2024, 2027)
-    for month, day in ((1, 31), (1, 30), (1, 29), (2, 28), (3, 31), (5, 15), (8, 30), (10, 1), (12, 29), (12, 31))
-) + (date(2024, 2, 29), date(2028, 2, 29))
-
-
+_MONTH_DAYS = ((1, 31), (1, 30), (1, 29), (2, 28), (3, 31), (5, 15), (8, 30), (10, 1), (12, 29), (12, 31))
+ANCHORS = (
+    *(date(year, month, day) for year in (2023, 2024, 2027) for month, day in _MONTH_DAYS),
+    date(2024, 2, 29),
+    date(2028, 2, 29),
+)
 T = TypeVar("T")
 
 
@@ -45,7 +44,11 @@ class Tape:
     """Small numbers, one byte each; after the last there are only zeros."""
 
     def __init__(self, tape: bytes) -> None:
-        self._tape = iter(tape)
+        self._whole, self._tape = tape, iter(tape)
+
+    def __repr__(self) -> str:
+        """As it is made again."""
+        return f"Tape({self._whole!r})"
 
     def below(self, limit: int) -> int:
         """A number from 0 up to a limit of at most 256."""
