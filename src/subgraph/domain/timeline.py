@@ -147,7 +147,8 @@ class Timeline:
     @property
     def version(self) -> int:
         """The latest version that appended anything; 0 for none."""
-        return max((entry.version for entry in (*self.revisions, *self.ends, *self.early)), default=0)
+        appended: tuple[Revision | End | EarlyRenewal, ...] = (*self.revisions, *self.ends, *self.early)
+        return max((entry.version for entry in appended), default=0)
 
     def as_of(self, version: int) -> Timeline:
         """The timeline as it was known once `version` had been written."""

@@ -1,0 +1,48 @@
+"""What one more resource does to the seats that cover it: reported, refused, bought with it, or billed at the renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from subgraph.domain.catalog import ProductFamily, SeatType
+from subgraph.domain.coverage import SeatKey
+from subgraph.domain.quantities import next_sold
+from subgraph.domain.quote import AddSeats, SeatsAsk
+from subgraph.domain.refusals import Refusal, Violation
+from subgraph.domain.seats import SeatCount
+
+
+def seats_for_resource(
+    family: ProductFamily,
+    before: Mapping[SeatKey, SeatCount],
+    after: Mapping[SeatKey, SeatCount],
+    subscribed: Mapping[SeatKey, int],
+) -> tuple[AddSeats, ...] | Refusal:
+    """The seats to buy together with a resource, from the counts before and after it (AGT-14, LOC-2).
+
+    Only seat types that are subscribed and need more than is subscribed say anything: 'refuse' is OVER_LIMIT, 'at_once'
+    buys what is missing, 'report' and 'at_renewal' let the resource be added as it is.
+    """
+    wrong: list[Violation] = []
+    buys: list[AddSeats] = []
+    for product in family.products:
+        for seat in product.seat_types:
+            key = (product.key, seat.key)
+            here, required = subscribed.get(key, 0), after.get(key, SeatCount(0, 0)).required
+            if here == 0 or required <= here or required <= before.get(key, SeatCount(0, 0)).required:
+                continue
+            if seat.over_limit == "refuse":
+                wrong.append(_full(seat, here, required))
+            elif seat.over_limit == "at_once":
+                missing = next_sold(seat, required) - here
+                if missing > 0:
+                    buys.append(AddSeats(SeatsAsk(seat.key, missing, product.key)))
+                else:
+                    wrong.append(_full(seat, here, required))
+    return Refusal(tuple(wrong)) if wrong else tuple(buys)
+
+
+def _full(seat: SeatType, subscribed: int, required: int) -> Violation:
+    message = f"All {subscribed} {seat.name} are taken: add seats first."
+    facts = {"seatType": seat.key, "subscribed": str(subscribed), "required": str(required)}
+    return Violation("OVER_LIMIT", message, (), facts)
