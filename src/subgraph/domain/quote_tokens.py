@@ -24,7 +24,7 @@ LONGEST = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class QuoteToken:
-    """What a token binds. `version` 0 is a start, whose `subscription_id` is the one that it will get.
+    """What a token binds. A start has no subscription and version 0. `request_id` is the change request that it settles.
 
     Amounts are minor units of `currency`; `jti` makes the token its own idempotency key.
     """
@@ -33,7 +33,7 @@ class QuoteToken:
     account_id: str
     family: str
     catalog: str
-    subscription_id: str
+    subscription_id: str | None
     version: int
     ask: StartAsk | ChangeAsk
     align_with: str | None
@@ -44,6 +44,7 @@ class QuoteToken:
     credit_applied_minor: int
     amount_due_minor: int
     expires_at: datetime
+    request_id: str | None = None
 
 
 def quote_digest(quote: Quote) -> str:

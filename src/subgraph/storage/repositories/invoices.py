@@ -152,6 +152,12 @@ class Invoices(Repository):
         rows = await self.rows(statement)
         return tuple(BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row)) for row in rows)
 
+    async def family_of(self, invoice_id: UUID) -> str | None:
+        """The family that a document bills, or None where the account has no such document."""
+        where = (invoice.c.account_id == self.account_id, invoice.c.invoice_id == invoice_id)
+        row = await self.row(select(invoice.c.family).where(*where))
+        return row.family if row is not None else None
+
     async def open_invoices(self, invoice_ids: Sequence[UUID], *, lock: bool = True) -> tuple[OpenInvoice, ...]:
         """What is still to be paid of these, in the order of the ids given."""
         statement = (

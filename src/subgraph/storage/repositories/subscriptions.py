@@ -152,6 +152,12 @@ class Subscriptions(Repository):
         )
         return tuple(PurchaseOrderRecord(row.recorded_on, row.purchase_order) for row in rows)
 
+    async def family_of(self, subscription_id: UUID) -> str | None:
+        """The family that a subscription belongs to, or None where the account has no such subscription."""
+        where = (subscription.c.account_id == self.account_id, subscription.c.subscription_id == subscription_id)
+        row = await self.row(select(subscription.c.family).where(*where))
+        return row.family if row is not None else None
+
     async def has_any(self, family: str) -> bool:
         """Whether the account ever had a subscription of this family."""
         where = (subscription.c.account_id == self.account_id, subscription.c.family == family)

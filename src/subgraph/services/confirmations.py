@@ -1,0 +1,134 @@
+"""Buying exactly what a quote's token binds: once, however often it is sent (docs/billing.md, Quote and confirm)."""
+
+from __future__ import annotations
+
+from subgraph.domain.asks import ConfirmQuote
+from subgraph.domain.catalog import ProductFamily, TermsDocument
+from subgraph.domain.events import Event, EventKind
+from subgraph.domain.outcomes import Confirmed, QuoteMoved
+from subgraph.domain.quote import Quote
+from subgraph.domain.quote_tokens import QuoteToken, read_token
+from subgraph.domain.refusals import Refusal, Violation, refuse
+from subgraph.domain.rules import Channel
+from subgraph.domain.statuses import ChangeRequestStatus
+from subgraph.domain.terms_ids import terms_id
+from subgraph.domain.viewers import Viewer
+from subgraph.services.steps.access import Access, check_table, reach_account, reach_family, read_id
+from subgraph.services.steps.confirming import Payment, write_quote
+from subgraph.services.steps.once import claim_token, keep_answer
+from subgraph.services.steps.paying import choose_method
+from subgraph.services.steps.people import person_of
+from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_quote, still_holds
+from subgraph.services.steps.recording import record
+from subgraph.services.steps.requests import find_request, settle_request
+from subgraph.services.work import Work
+from subgraph.storage.repositories import About, Accounts, PaymentMethod, Terms
+
+
+async def confirm_quote(work: Work, viewer: Viewer, ask: ConfirmQuote) -> Confirmed | QuoteMoved | Refusal:
+    """Recompute under lock and compare: equal, it is written and charged; not equal, the answer is the new quote (AIR-7).
+
+    A token that was confirmed before answers with that confirmation, also after it expired.
+    """
+    token = read_token(work.secret, ask.token)
+    if token is None:
+        return refuse("QUOTE_TOKEN_INVALID", "This is no token of a quote made here.", "token")
+    access = await reach_account(work, viewer, token.account_id, "token")
+    if isinstance(access, Refusal):
+        return access
+    family = reach_family(work, access, token.family, "token")
+    if isinstance(family, Refusal):
+        return family
+    refused = check_table(access, "confirmQuote", family.key, "token")
+    if refused is not None:
+        return refused
+    earlier = await claim_token(work, access, token)
+    if earlier is not None:
+        return earlier
+    answer = await _confirm(work, access, family, token, ask)
+    await keep_answer(work, token, answer)
+    return answer
+
+
+async def _confirm(
+    work: Work, access: Access, family: ProductFamily, token: QuoteToken, ask: ConfirmQuote
+) -> Confirmed | QuoteMoved | Refusal:
+    await Accounts(work.connection, access.account_id).lock()
+    request = await find_request(work, access, token.request_id)
+    quoted = await quote_asked(work, access, asked_by(family, token), lock=True)
+    if isinstance(quoted, Refusal):
+        return quoted
+    offered = request is not None and request.status is ChangeRequestStatus.OFFERED
+    if not still_holds(quoted, token):
+        return QuoteMoved(sign_quote(work, access, quoted, token.request_id if offered else None))
+    method = await _check(work, access, quoted, ask, offered=offered)
+    if isinstance(method, Refusal):
+        return method
+    key = f"{token.jti}:{method.payment_method_id}" if method is not None else token.jti
+    confirmed = await write_quote(work, access, quoted, Payment(method, key))
+    if isinstance(confirmed, Confirmed):
+        await _accept_terms(work, access, quoted, confirmed)
+        if offered and request is not None:
+            await settle_request(work, access, request, ChangeRequestStatus.APPROVED)
+    return confirmed
+
+
+async def _check(
+    work: Work, access: Access, quoted: Quoted, ask: ConfirmQuote, *, offered: bool
+) -> PaymentMethod | Refusal | None:
+    """The way to pay, where nothing stands in the way; every reason at once where something does."""
+    family, quote = quoted.asked.family, quoted.quote
+    wrong = [*(() if offered else _check_channel(quote)), *_check_terms(family.key, quote, ask)]
+    buyer = access.buyer(family.key)
+    method = await choose_method(work, access.account, family, buyer, quote, ask.payment_method_id)
+    if isinstance(method, Refusal):
+        wrong += method.violations
+        return Refusal(tuple(wrong))
+    return Refusal(tuple(wrong)) if wrong else method
+
+
+def _check_channel(quote: Quote) -> tuple[Violation, ...]:
+    """REQUEST_REQUIRED for each change that this viewer does not buy by themselves, with the rule's own code (CON-8, AIR-12)."""
+    return tuple(
+        Violation(
+            "REQUEST_REQUIRED",
+            one.reason or "This is had on request: send it with requestChange.",
+            ("token",),
+            {"change": one.verb.value} | ({"cause": one.code} if one.code is not None else {}),
+        )
+        for one in quote.changes
+        if one.channel is not Channel.SELF_SERVICE
+    )
+
+
+def _check_terms(family: str, quote: Quote, ask: ConfirmQuote) -> tuple[Violation, ...]:
+    """TERMS_NOT_ACCEPTED for each document that the quote requires and nobody accepts with it (AIR-7, AGT-10)."""
+    return tuple(
+        Violation(
+            "TERMS_NOT_ACCEPTED",
+            f"{one.name} must be accepted.",
+            ("acceptedTerms",),
+            {"document": _document_id(family, one), "name": one.name, "version": one.version, "url": one.url},
+        )
+        for one in quote.required_terms
+        if _document_id(family, one) not in ask.accepted_terms
+    )
+
+
+async def _accept_terms(work: Work, access: Access, quoted: Quoted, confirmed: Confirmed) -> None:
+    """What was accepted, by whom and when, is kept (AGT-10)."""
+    family, documents = quoted.asked.family, quoted.quote.required_terms
+    if not documents:
+        return
+    subscription = read_id(confirmed.subscription_id, "sub")
+    row = subscription.row_id if subscription is not None else None
+    by = await person_of(work, access.viewer)
+    terms = Terms(work.connection, access.account_id)
+    await terms.accept(family.key, documents, by=by, at=work.now, subscription_id=row)
+    names = ", ".join(f"{one.name} {one.version}" for one in documents)
+    told = Event(EventKind.TERMS_ACCEPTED, f"Accepted {names}")
+    await record(work, access.account, access.viewer.actor, told, About(family.key, row))
+
+
+def _document_id(family: str, document: TermsDocument) -> str:
+    return terms_id(family, document.key, document.version)

@@ -1,0 +1,166 @@
+"""The ways in which an account pays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from subgraph.domain.asks import AddPaymentMethod, RemovePaymentMethod, SetDefaultPaymentMethod
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.events import Event, EventKind
+from subgraph.domain.outcomes import AccountWritten, PaymentMethodWritten
+from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.rules import Channel
+from subgraph.domain.statuses import PaymentMethodKind
+from subgraph.domain.viewers import Viewer
+from subgraph.outside.payments import Instrument
+from subgraph.services.steps.access import (
+    Access,
+    check_account_verb,
+    families_of,
+    not_found,
+    reach_account,
+    reach_row,
+    read_id,
+)
+from subgraph.services.steps.recording import record
+from subgraph.services.work import Work
+from subgraph.storage.ids import encode_id, new_id
+from subgraph.storage.repositories import Accounts, PaymentMethod, Payments, Subscriptions
+
+BANK_TRANSFER = Instrument(PaymentMethodKind.BANK_TRANSFER, "Bank transfer", None, None, None)
+MOST_METHODS = 20
+
+
+async def add_payment_method(work: Work, viewer: Viewer, ask: AddPaymentMethod) -> PaymentMethodWritten | Refusal:
+    """A card or PayPal by the provider's token, of a brand that a family takes; the first one is the default (LOC-12)."""
+    access = await reach_account(work, viewer, ask.account_id, "accountId")
+    if isinstance(access, Refusal):
+        return access
+    refused = check_account_verb(work, access, "addPaymentMethod", "accountId")
+    if refused is not None:
+        return refused
+    await Accounts(work.connection, access.account_id).lock()
+    payments = Payments(work.connection, access.account_id)
+    present = await payments.load()
+    instrument = await _instrument(work, ask)
+    if isinstance(instrument, Refusal):
+        return instrument
+    refused = _check_taken(work, access, instrument) or _check_room(present, instrument)
+    if refused is not None:
+        return refused
+    default = ask.make_default if ask.make_default is not None else not any(one.is_default for one in present)
+    new = PaymentMethod(
+        new_id(),
+        instrument.kind,
+        instrument.label,
+        work.payments.name if ask.token else "invoice",
+        work.now,
+        instrument.brand,
+        instrument.last4,
+        instrument.expires,
+        ask.token,
+        default,
+    )
+    await payments.add(new)
+    method_id = encode_id("pay", access.account_id, new.payment_method_id)
+    facts = {"payment_method": method_id, "kind": new.kind.value}
+    added = Event(EventKind.PAYMENT_METHOD_ADDED, f"{new.label} was added", facts)
+    await record(work, access.account, viewer.actor, added)
+    return PaymentMethodWritten(ask.account_id, method_id)
+
+
+async def set_default_payment_method(
+    work: Work, viewer: Viewer, ask: SetDefaultPaymentMethod
+) -> PaymentMethodWritten | Refusal:
+    """Pay with this one from now on (LOC-6)."""
+    found = await _manage(work, viewer, ask.payment_method_id, "setDefaultPaymentMethod")
+    if isinstance(found, Refusal):
+        return found
+    access, method = found
+    await Payments(work.connection, access.account_id).set_default(method.payment_method_id)
+    facts = {"payment_method": ask.payment_method_id}
+    told = Event(EventKind.DEFAULT_PAYMENT_METHOD_SET, f"{method.label} is the default", facts)
+    await record(work, access.account, viewer.actor, told)
+    return PaymentMethodWritten(access.reach.account_id, ask.payment_method_id)
+
+
+async def remove_payment_method(work: Work, viewer: Viewer, ask: RemovePaymentMethod) -> AccountWritten | Refusal:
+    """Forget a way to pay; never the last one while a subscription depends on it (LOC-6)."""
+    found = await _manage(work, viewer, ask.payment_method_id, "removePaymentMethod")
+    if isinstance(found, Refusal):
+        return found
+    access, method = found
+    payments = Payments(work.connection, access.account_id)
+    others = [one for one in await payments.load() if one != method]
+    if not others and await _needs_method(work, access):
+        reason = "A running subscription is paid with this: add another way to pay first."
+        return refuse("LAST_PAYMENT_METHOD", reason, "paymentMethodId")
+    await payments.remove(method.payment_method_id, work.now)
+    if method.is_default and others:
+        await payments.set_default(others[0].payment_method_id)
+    facts = {"payment_method": ask.payment_method_id}
+    told = Event(EventKind.PAYMENT_METHOD_REMOVED, f"{method.label} was removed", facts)
+    await record(work, access.account, viewer.actor, told)
+    return AccountWritten(access.reach.account_id)
+
+
+async def _manage(
+    work: Work, viewer: Viewer, payment_method_id: str, field: str
+) -> tuple[Access, PaymentMethod] | Refusal:
+    found = read_id(payment_method_id, "pay")
+    access = await reach_row(work, viewer, found, "payment method", "paymentMethodId")
+    if isinstance(access, Refusal):
+        return access
+    refused = check_account_verb(work, access, field, "paymentMethodId")
+    if refused is not None:
+        return refused
+    await Accounts(work.connection, access.account_id).lock()
+    method = await Payments(work.connection, access.account_id).find(found.row_id) if found is not None else None
+    return (access, method) if method is not None else not_found("payment method", "paymentMethodId")
+
+
+async def _instrument(work: Work, ask: AddPaymentMethod) -> Instrument | Refusal:
+    if ask.kind is PaymentMethodKind.BANK_TRANSFER:
+        if ask.token is not None:
+            return refuse("TOKEN_NOT_TAKEN", "A bank transfer needs no token.", "token")
+        return BANK_TRANSFER
+    if ask.token is None:
+        return refuse("TOKEN_REQUIRED", "Send the token of the payment provider's form.", "token")
+    found = await work.payments.describe(ask.kind, ask.token)
+    return found or refuse("UNKNOWN_PAYMENT_TOKEN", "The payment provider does not know this token.", "token")
+
+
+def _check_taken(work: Work, access: Access, instrument: Instrument) -> Refusal | None:
+    """Whether any family that serves the account takes it at all; which amounts it may pay is asked when it pays."""
+    families = families_of(work, access)
+    rules = [rule for family in families for rule in family.payment_rules if rule.kind == instrument.kind.value]
+    if not families or any(rule.brands is None or instrument.brand in rule.brands for rule in rules):
+        return None
+    if rules:
+        brands = ", ".join(sorted({brand for rule in rules for brand in rule.brands or ()}))
+        return refuse("BRAND_NOT_TAKEN", f"Cards of these brands are taken: {brands}.", "token", brands=brands)
+    return refuse("PAYMENT_METHOD_NOT_OPEN", "This way to pay is not open here.", "kind")
+
+
+def _check_room(present: tuple[PaymentMethod, ...], instrument: Instrument) -> Refusal | None:
+    if len(present) >= MOST_METHODS:
+        return refuse("TOO_MANY", f"At most {MOST_METHODS} ways to pay.", "accountId", limit=MOST_METHODS)
+    if instrument.kind is PaymentMethodKind.BANK_TRANSFER and any(one.kind is instrument.kind for one in present):
+        return refuse("ALREADY_HELD", "The account pays by bank transfer already.", "kind")
+    return None
+
+
+async def _needs_method(work: Work, access: Access) -> bool:
+    """Whether something runs of a family that not everybody pays by bank transfer: where one may, an invoice is enough."""
+    today = work.today(access.account.time_zone)
+    subscriptions = await Subscriptions(work.connection, access.account_id).load_all(today)
+    running = {one.family for one in subscriptions if (one.contract.timeline.end or date.max) > today}
+    return any(family.key in running and not _takes_transfers(family) for family in families_of(work, access))
+
+
+def _takes_transfers(family: ProductFamily) -> bool:
+    return any(
+        rule.kind == PaymentMethodKind.BANK_TRANSFER.value and rule.when is None
+        for rule in family.payment_rules
+        if rule.channel is Channel.SELF_SERVICE
+    )

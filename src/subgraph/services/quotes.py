@@ -1,0 +1,39 @@
+"""What a purchase or a change would do and cost; nothing is written (AIR-7, CON-7)."""
+
+from __future__ import annotations
+
+from subgraph.domain import asks
+from subgraph.domain.outcomes import SignedQuote
+from subgraph.domain.permissions import forbid
+from subgraph.domain.refusals import Refusal
+from subgraph.domain.viewers import Viewer
+from subgraph.services.steps.access import Access, reach_account, reach_family, reach_subscription
+from subgraph.services.steps.quoting import Asked, quote_asked, sign_quote
+from subgraph.services.work import Work
+
+
+async def quote_start(work: Work, viewer: Viewer, ask: asks.QuoteStart) -> SignedQuote | Refusal:
+    """A start, on an account that the viewer may buy for."""
+    access = await reach_account(work, viewer, ask.account_id, "start", "accountId")
+    if isinstance(access, Refusal):
+        return access
+    family = reach_family(work, access, ask.family, "start", "family")
+    if isinstance(family, Refusal):
+        return family
+    return await _quote(work, access, Asked(family, ask.start, align_with=ask.align_with), "start")
+
+
+async def quote_change(work: Work, viewer: Viewer, ask: asks.QuoteChange) -> SignedQuote | Refusal:
+    """Changes of a subscription, on an account that the viewer may buy for."""
+    owned = await reach_subscription(work, viewer, ask.subscription_id, "change", "subscriptionId")
+    if isinstance(owned, Refusal):
+        return owned
+    return await _quote(work, owned.access, Asked(owned.family, ask.change, ask.subscription_id), "change")
+
+
+async def _quote(work: Work, access: Access, asked: Asked, *path: str) -> SignedQuote | Refusal:
+    refused = forbid("Query.quote", access.roles_in(asked.family.key), *path)
+    if refused is not None:
+        return refused
+    quoted = await quote_asked(work, access, asked)
+    return quoted if isinstance(quoted, Refusal) else sign_quote(work, access, quoted)

@@ -1,0 +1,168 @@
+"""Writing what a quote says: the subscription's next version, its own document, and everything that goes with them.
+
+The account and the subscription are locked, and the quote was made under those locks: what is written is what was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from subgraph.domain.documents import BilledLine, Draft
+from subgraph.domain.events import Event, EventKind
+from subgraph.domain.next_bills import next_bill_on
+from subgraph.domain.offer import find_promotion
+from subgraph.domain.outcomes import Confirmed
+from subgraph.domain.purchase_orders import order_of_charge
+from subgraph.domain.quote import Contract
+from subgraph.domain.refusals import Refusal
+from subgraph.domain.telling import events_of
+from subgraph.domain.timeline import Timeline
+from subgraph.services.steps.access import Access
+from subgraph.services.steps.issuing import issue, prepare
+from subgraph.services.steps.paying import charge_method
+from subgraph.services.steps.quoting import Quoted
+from subgraph.services.steps.recording import record_all
+from subgraph.services.work import Work
+from subgraph.storage.ids import encode_id
+from subgraph.storage.repositories import (
+    About,
+    Account,
+    Enrolments,
+    Invoices,
+    IssuedInvoice,
+    NewSubscription,
+    NextBill,
+    PaymentMethod,
+    Promotions,
+    Recorded,
+    Subscription,
+    Subscriptions,
+    Written,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a purchase is paid; `key` makes the charge the same one however often it is sent."""
+
+    method: PaymentMethod | None
+    key: str
+
+
+async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payment) -> Confirmed | Refusal:
+    """Write the purchase, issue its document and charge it; a declined charge takes all of it back."""
+    savepoint = await work.connection.begin_nested()
+    subscription_id = await _write_subscription(work, access, quoted)
+    issued = await _issue(work, access, quoted, subscription_id, payment.method)
+    quote = quoted.quote
+    paid = await charge_method(work, payment.method, payment.key, quote.amount_due_minor, quote.currency)
+    if isinstance(paid, Refusal):
+        await savepoint.rollback()
+        return paid
+    if paid and issued is not None:
+        await _settle(work, access, quoted, subscription_id, issued)
+    await savepoint.commit()
+    account_id = access.account_id
+    invoice_id = encode_id("inv", account_id, issued.invoice_id) if issued is not None else None
+    return Confirmed(encode_id("sub", account_id, subscription_id), invoice_id)
+
+
+async def _write_subscription(work: Work, access: Access, quoted: Quoted) -> UUID:
+    quote, today, family = quoted.quote, quoted.holdings.today, quoted.asked.family
+    recorded = Recorded(today, work.now, access.viewer.actor)
+    account_id = access.account_id
+    await Enrolments(work.connection, account_id).ensure(family.key, work.now)
+    before = quoted.subscription
+    if before is None:
+        subscription_id = await _insert(work, access, quoted, recorded)
+    else:
+        subscription_id = before.subscription_id
+        await append(work, access.account, before, quote.after, recorded)
+        if quote.purchase_order is not None:
+            subscriptions = Subscriptions(work.connection, account_id)
+            await subscriptions.set_purchase_order(subscription_id, quote.purchase_order, recorded)
+    promotions = Promotions(work.connection, account_id)
+    for code in quote.promotion_codes:
+        promotion = find_promotion(family, code)
+        limit = promotion.uses if promotion is not None else None
+        await promotions.use(family.key, code, subscription_id, limit=limit, at=work.now, actor=recorded.actor)
+    about = About(family.key, subscription_id, quote.after.version)
+    events = [(event, about) for event in events_of(quote, today)]
+    await record_all(work, access.account, recorded.actor, events)
+    return subscription_id
+
+
+async def _insert(work: Work, access: Access, quoted: Quoted, recorded: Recorded) -> UUID:
+    quote, family = quoted.quote, quoted.asked.family
+    timeline = quote.after.timeline
+    separate = family.separate_invoice if quote.separate_invoice is None else quote.separate_invoice
+    new = NewSubscription(
+        family.key,
+        quote.after,
+        term_of(timeline, recorded.on),
+        quote.purchase_order,
+        separate,
+        next_bill(timeline, access.account.time_zone, recorded.on, None),
+    )
+    return await Subscriptions(work.connection, access.account_id).insert_subscription(new, recorded)
+
+
+async def append(work: Work, account: Account, before: Subscription, after: Contract, recorded: Recorded) -> None:
+    """Store a subscription's next version, and when it is due next; what the run has not reached yet stays the run's."""
+    bill = next_bill(after.timeline, account.time_zone, recorded.on, before.next_bill_on)
+    written = Written(before.subscription_id, before.contract, after, term_of(after.timeline, recorded.on), bill)
+    await Subscriptions(work.connection, account.account_id).append(written, recorded)
+
+
+async def _issue(
+    work: Work, access: Access, quoted: Quoted, subscription_id: UUID, method: PaymentMethod | None
+) -> IssuedInvoice | None:
+    """The confirmation's own document with exactly the quote's lines; none where there is no line (law L7)."""
+    quote, family = quoted.quote, quoted.asked.family
+    if not quote.lines:
+        return None
+    order = quote.purchase_order
+    if order is None:
+        records = await Subscriptions(work.connection, access.account_id).purchase_orders(subscription_id)
+        order = order_of_charge(records, quote.lines[0])
+    name = encode_id("sub", access.account_id, subscription_id)
+    draft = Draft(family.key, quote.currency, order, tuple(BilledLine(name, line) for line in quote.lines))
+    document = await prepare(work, access.account, family, draft)
+    (issued,) = await issue(
+        work,
+        access.account,
+        [document],
+        issued_on=quoted.holdings.today,
+        actor=access.viewer.actor,
+        payment_method_id=method.payment_method_id if method is not None else None,
+    )
+    return issued
+
+
+async def _settle(work: Work, access: Access, quoted: Quoted, subscription_id: UUID, issued: IssuedInvoice) -> None:
+    amount, family = quoted.quote.amount_due_minor, quoted.asked.family
+    await Invoices(work.connection, access.account_id).settle(issued.invoice_id, paid_minor=amount, at=work.now)
+    facts = {"invoice": encode_id("inv", access.account_id, issued.invoice_id), "number": issued.number}
+    told = Event(EventKind.INVOICE_PAID, f"Invoice {issued.number} was paid", facts)
+    about = About(family.key, subscription_id, None, issued.invoice_id)
+    await record_all(work, access.account, access.viewer.actor, [(told, about)])
+
+
+def next_bill(timeline: Timeline, zone: str, after: date, pending: date | None) -> NextBill | None:
+    """When something is due next after a day, as a business day and as the instant that it begins."""
+    day = next_bill_on(timeline, after, pending)
+    return NextBill(day, begins_at(day, zone)) if day is not None else None
+
+
+def begins_at(day: date, zone: str) -> datetime:
+    """The instant at which a business day begins in a time zone."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def term_of(timeline: Timeline, today: date) -> str:
+    """The term that holds now, or at the start."""
+    state = timeline.state_on(max(today, timeline.start))
+    return state.term if state is not None else ""

@@ -1,0 +1,187 @@
+"""Issuing documents: numbers, what the balance pays, what a credit reverses, and the settlement beside them.
+
+Issuing takes numbers and comes last in the order of locks; the account's row is held already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.documents import Draft, charges_left, credit_to_apply, settle_credit
+from subgraph.domain.events import Event, EventKind
+from subgraph.domain.invoicing import Line
+from subgraph.domain.money import major
+from subgraph.domain.reversals import Charge, Reversal, attribute_credit
+from subgraph.domain.statuses import InvoiceKind
+from subgraph.domain.totals import totals
+from subgraph.services.steps.recording import record_all
+from subgraph.services.work import Work
+from subgraph.storage.ids import decode_id, encode_id
+from subgraph.storage.repositories import (
+    About,
+    Account,
+    BilledBefore,
+    Billing,
+    Credits,
+    Invoices,
+    IssuedInvoice,
+    NewInvoice,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """A document about to be issued for a family; `reversals` are (invoice, minor units) of a credit note."""
+
+    family: ProductFamily
+    draft: Draft
+    reversals: tuple[tuple[UUID, int], ...] = ()
+
+
+async def prepare(work: Work, account: Account, family: ProductFamily, draft: Draft) -> Issuing:
+    """A draft with the invoices that it reverses, where it is a credit note: last charged first, and under their order."""
+    if draft.kind is not InvoiceKind.CREDIT_NOTE:
+        return Issuing(family, draft)
+    invoices = Invoices(work.connection, account.account_id)
+    parts: list[Reversal] = []
+    orders: dict[str, str | None] = {}
+    for subscription_id in dict.fromkeys(one.subscription_id for one in draft.lines):
+        found = decode_id(subscription_id)
+        billed = await invoices.lines_of(found.row_id) if found is not None else ()
+        orders |= {_name(account, one.invoice_id): one.purchase_order for one in billed}
+        lines = tuple(one.line for one in draft.lines if one.subscription_id == subscription_id)
+        parts += attribute_credit(lines, charges_of(account, billed))
+    amounts: dict[str, int] = {}
+    for part in parts:
+        if part.invoice_id is not None:
+            amounts[part.invoice_id] = amounts.get(part.invoice_id, 0) + part.amount_minor
+    if amounts:
+        draft = replace(draft, purchase_order=orders[next(iter(amounts))])
+    rows = ((decode_id(one), amount) for one, amount in amounts.items())
+    return Issuing(family, draft, tuple((found.row_id, amount) for found, amount in rows if found is not None))
+
+
+def charges_of(account: Account, billed: Sequence[BilledBefore]) -> tuple[Charge, ...]:
+    """What a subscription's documents charged and none has taken back."""
+    grouped: Iterable[tuple[str, list[Line]]] = (
+        (_name(account, invoice_id), [one.line for one in lines])
+        for invoice_id, lines in groupby(billed, key=lambda one: one.invoice_id)
+    )
+    return charges_left(grouped)
+
+
+async def issue(
+    work: Work,
+    account: Account,
+    documents: Sequence[Issuing],
+    *,
+    issued_on: date,
+    actor: str,
+    payment_method_id: UUID | None = None,
+) -> tuple[IssuedInvoice, ...]:
+    """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse."""
+    balance = await Credits(work.connection, account.account_id).balance(account.currency)
+    parties = await _buyer(work, account)
+    new: list[NewInvoice] = []
+    for one in documents:
+        total = totals(billed.line for billed in one.draft.lines)
+        applied = credit_to_apply(balance, total.total_minor)
+        balance -= applied
+        credit_note = one.draft.kind is InvoiceKind.CREDIT_NOTE
+        new.append(
+            NewInvoice(
+                draft=one.draft,
+                totals=total,
+                issued_on=issued_on,
+                due_on=issued_on if credit_note else issued_on + timedelta(days=one.family.payment_days),
+                issued_at=work.now,
+                actor=actor,
+                credit_applied_minor=applied,
+                amount_due_minor=max(0, total.total_minor - applied),
+                corrects_id=one.reversals[0][0] if one.reversals else None,
+                reversals=one.reversals,
+                parties={"seller": {"name": one.family.name, "contact": one.family.contact}, "buyer": parties},
+                payment_method_id=payment_method_id,
+                series=one.family.series,
+            )
+        )
+    issued = await Invoices(work.connection, account.account_id).issue_all(new)
+    for document, name in zip(new, issued, strict=True):
+        await _settle(work, account, document, name, actor)
+    await _tell(work, account, new, issued, actor)
+    return issued
+
+
+async def _settle(work: Work, account: Account, document: NewInvoice, name: IssuedInvoice, actor: str) -> None:
+    balance = Credits(work.connection, account.account_id)
+    if document.credit_applied_minor:
+        reason = f"Applied to {name.number}"
+        await balance.move(
+            -document.credit_applied_minor,
+            document.draft.currency,
+            reason=reason,
+            at=work.now,
+            actor=actor,
+            invoice_id=name.invoice_id,
+        )
+    if document.draft.kind is not InvoiceKind.CREDIT_NOTE:
+        return
+    invoices = Invoices(work.connection, account.account_id)
+    opened = await invoices.open_invoices([invoice_id for invoice_id, _ in document.reversals])
+    settled = settle_credit(-document.totals.total_minor, opened)
+    for text, amount in settled.by_invoice.items():
+        found = decode_id(text)
+        if found is not None:
+            await invoices.settle(found.row_id, credited_minor=amount, at=work.now)
+    await balance.move(
+        settled.to_balance_minor,
+        document.draft.currency,
+        reason=f"Credit note {name.number}",
+        at=work.now,
+        actor=actor,
+        invoice_id=name.invoice_id,
+    )
+
+
+async def _tell(
+    work: Work, account: Account, new: Sequence[NewInvoice], issued: Sequence[IssuedInvoice], actor: str
+) -> None:
+    events: list[tuple[Event, About]] = []
+    for document, name in zip(new, issued, strict=True):
+        credit_note = document.draft.kind is InvoiceKind.CREDIT_NOTE
+        kind = EventKind.CREDIT_NOTE_ISSUED if credit_note else EventKind.INVOICE_ISSUED
+        currency = document.draft.currency
+        total = f"{major(document.totals.total_minor, currency):f}"
+        what = "Credit note" if credit_note else "Invoice"
+        facts = {"invoice": _name(account, name.invoice_id), "number": name.number, "total": total}
+        told = Event(kind, f"{what} {name.number} over {total} {currency}", facts | {"currency": currency})
+        subscriptions = {one.subscription_id for one in document.draft.lines}
+        only = decode_id(subscriptions.pop()) if len(subscriptions) == 1 else None
+        about = About(document.draft.family, only.row_id if only else None, None, name.invoice_id)
+        events.append((told, about))
+    await record_all(work, account, actor, events)
+
+
+async def _buyer(work: Work, account: Account) -> dict[str, object]:
+    details = await Billing(work.connection, account.account_id).load()
+    if details is None:
+        return {"name": account.name, "legalName": account.name}
+    return {
+        "name": account.name,
+        "legalName": details.legal_name,
+        "email": details.email,
+        "addressLines": list(details.address_lines),
+        "postalCode": details.postal_code,
+        "city": details.city,
+        "country": details.country,
+        "taxId": details.tax_id,
+    }
+
+
+def _name(account: Account, invoice_id: UUID) -> str:
+    return encode_id("inv", account.account_id, invoice_id)

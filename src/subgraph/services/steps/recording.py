@@ -1,0 +1,50 @@
+"""Telling what happened: an event in the account's log, and the mail that families send for it."""
+
+from __future__ import annotations
+
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.events import Contact, Event, mail_caused
+from subgraph.services.work import Work
+from subgraph.storage.repositories import About, Account, Enrolments, Events, Members, Notifications
+
+NOTHING = About()
+SYSTEM = "system"
+"""The actor of what nobody asked for: the bill run and what follows from a change elsewhere."""
+
+
+async def record(
+    work: Work, account: Account, actor: str, event: Event, about: About = NOTHING, *, requester: str | None = None
+) -> None:
+    """Append the event and the mail it causes; an event of no family concerns every family that serves the account."""
+    await record_all(work, account, actor, [(event, about)], requester=requester)
+
+
+async def record_all(
+    work: Work, account: Account, actor: str, events: list[tuple[Event, About]], *, requester: str | None = None
+) -> None:
+    """Several at once, in their order. `requester` is the address that asked for what they tell, where one did."""
+    numbers = await Events(work.connection, account.account_id).append(events, at=work.now, actor=actor)
+    for (event, about), seq in zip(events, numbers, strict=True):
+        for family in await _concerned(work, account, about):
+            if any(one.on == event.kind for one in family.notifications):
+                await _send(work, account, family, event, seq, requester)
+
+
+async def _concerned(work: Work, account: Account, about: About) -> tuple[ProductFamily, ...]:
+    keys = (about.family,) if about.family is not None else await _serving(work, account)
+    found = (work.registry.find(key) for key in keys)
+    return tuple(family for family in found if family is not None)
+
+
+async def _serving(work: Work, account: Account) -> tuple[str, ...]:
+    return tuple(one.family for one in await Enrolments(work.connection, account.account_id).load())
+
+
+async def _send(
+    work: Work, account: Account, family: ProductFamily, event: Event, seq: int, requester: str | None
+) -> None:
+    members = await Members(work.connection, account.account_id).load()
+    contacts = [Contact(one.person.email, one.role, frozenset(one.duties)) for one in members]
+    mails = mail_caused(family.notifications, event, contacts, requester=requester, family_contact=family.contact)
+    notifications = Notifications(work.connection, account.account_id)
+    await notifications.add(mails, event_seq=seq, family=family.key, at=work.now)

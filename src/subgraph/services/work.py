@@ -1,0 +1,28 @@
+"""What every verb works with: one open transaction and what the process knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from subgraph.outside.payments import Payments
+from subgraph.plugins.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One transaction's work. `now` is the business instant; `secret` signs quotes; a sandbox may move its clock."""
+
+    connection: AsyncConnection
+    registry: Registry
+    now: datetime
+    secret: bytes
+    payments: Payments
+    sandbox: bool = False
+
+    def today(self, zone: str) -> date:
+        """The business day in an IANA time zone."""
+        return self.now.astimezone(ZoneInfo(zone)).date()
