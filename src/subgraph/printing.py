@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from subgraph.demo.script import Persona
 from subgraph.domain.catalog import Price, PriceKey, ProductFamily
 from subgraph.domain.identity import Identity
-from subgraph.domain.money import format_minor
+from subgraph.domain.money import major
 from subgraph.settings import Settings
 from subgraph.work.billing import Report
 
@@ -18,7 +18,7 @@ def report_facts(report: Report) -> Facts:
     """A bill run as facts; amounts are decimal texts by currency."""
     return {
         "invoices": report.invoices,
-        "amounts": {one: format_minor(amount, one) for one, amount in sorted(report.amounts_minor.items())},
+        "amounts": {one: str(major(amount, one)) for one, amount in sorted(report.amounts_minor.items())},
         "parked": [{"account": one.account_id, "reason": one.reason} for one in report.parked],
     }
 
@@ -26,7 +26,7 @@ def report_facts(report: Report) -> Facts:
 def report_text(report: Report) -> str:
     """A bill run in a few lines."""
     lines = [f"{report.invoices} document{'s' if report.invoices != 1 else ''} issued"]
-    lines += [f"  {format_minor(amount, one):>14} {one}" for one, amount in sorted(report.amounts_minor.items())]
+    lines += [f"  {major(amount, one):>14} {one}" for one, amount in sorted(report.amounts_minor.items())]
     lines += [f"parked: {one.account_id}: {one.reason}" for one in report.parked]
     return "\n".join(lines)
 
@@ -99,8 +99,8 @@ def demo_text(
     url = f"http://{settings.host}:{settings.port}"
     lines = ["", f"Subgraph serves a sandbox at {url}/graphql", f"GraphiQL, with a tab per story: {url}/graphiql", ""]
     stories = page.get("stories")
-    for story in stories if isinstance(stories, list) else []:
-        lines.append(f"  {story['title']:<30} {url}/graphiql#{story['key']}")
+    told = stories if isinstance(stories, list) else []
+    lines.extend(f"  {one['title']:<30} {url}/graphiql#{one['key']}" for one in told)
     lines += ["", "Be one of these (Authorization: Bearer TOKEN):", ""]
     for people in personas.values():
         for one in people:
