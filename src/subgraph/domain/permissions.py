@@ -130,7 +130,7 @@ def forbid(field: str, roles: Iterable[Role], *path: str) -> Refusal | None:
     """FORBIDDEN where the table does not let these roles do what the mutation `field` does; None where it does."""
     if permitted(field, roles):
         return None
-    return refuse("FORBIDDEN", f"Only {_listed(PERMISSIONS[field].roles)} may do this.", *path)
+    return refuse("FORBIDDEN", only_for(field, "do"), *path)
 
 
 def _listed(roles: Iterable[Role]) -> str:
@@ -138,9 +138,9 @@ def _listed(roles: Iterable[Role]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def only_for(field: str) -> str:
-    """Who may read a withheld field, in words."""
-    return f"Only {_listed(PERMISSIONS[field].roles)} may read this."
+def only_for(field: str, verb: str = "read") -> str:
+    """Who may read a withheld field or do what a mutation does, in words."""
+    return f"Only {_listed(PERMISSIONS[field].roles)} may {verb} this."
 
 
 TITLES = (("Queries", QUERIES), ("Fields that permission withholds", WITHHELD), ("Mutations", MUTATIONS))

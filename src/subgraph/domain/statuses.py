@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum, StrEnum
 
 
@@ -79,3 +80,23 @@ class Absent(Enum):
 
 
 ABSENT = Absent.ABSENT
+
+
+def subscription_status(start: date, end: date | None, today: date, unpaid_since: date | None) -> SubscriptionStatus:
+    """Where a subscription stands on a day; `unpaid_since` is the first due day among its unpaid invoices.
+
+    One that ends before it begins has ended already. An unpaid invoice tells more than an end that is set.
+    """
+    if end is not None and (end <= today or end <= start):
+        return SubscriptionStatus.ENDED
+    if start > today:
+        return SubscriptionStatus.SCHEDULED
+    if unpaid_since is not None and unpaid_since < today:
+        return SubscriptionStatus.PAST_DUE
+    return SubscriptionStatus.ACTIVE if end is None else SubscriptionStatus.ENDING
+
+
+def invoice_status(settled: InvoiceStatus, due: date, today: date) -> InvoiceStatus:
+    """An invoice's status on a day: what is issued is past due after its due day."""
+    late = settled is InvoiceStatus.ISSUED and due < today
+    return InvoiceStatus.PAST_DUE if late else settled

@@ -8,7 +8,7 @@ once; there is no other way to reach data, so nothing can read once per record.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import MISSING, field, fields
 from operator import attrgetter
 from typing import Any, Protocol, cast, get_type_hints
@@ -23,9 +23,14 @@ from strawberry.types.lazy_type import LazyType
 from strawberry.types.union import StrawberryUnion
 from strawberry.types.unset import UNSET
 
+from subgraph.schema.errors import ErrorCode, GraphRefusal
+
 Batch = Callable[[Any, Sequence[Any], Any], Awaitable[Sequence[Any]]]
 """`async def invoices_of(request, accounts, args)`: what belongs to each record, in their order. An exception as an
 answer is that record's error alone."""
+
+
+Read = Callable[[Any], Any]
 
 
 class Loads(Protocol):
@@ -90,8 +95,15 @@ class Relation(_Declared):
 
     def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:
         """Asks the request's loader."""
+        refuse_nul(kwargs.values())
         arguments = self.args_type(**kwargs) if self.args_type else None
         return cast(Loads, cast(Info, info).context).load(self, arguments, source)
+
+
+def refuse_nul(values: Iterable[object]) -> None:
+    """GraphRefusal for text with the character NUL, which no database of ours keeps."""
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        raise GraphRefusal(ErrorCode.BAD_USER_INPUT, "Text may not hold the character NUL.")
 
 
 def ref(path: str) -> Any:
@@ -110,13 +122,15 @@ def maybe(kind: Any) -> Any:
     return StrawberryOptional(kind)
 
 
-def leaf(kind: Any, description: str, *, of: str | None = None, name: str | None = None) -> Any:
-    """A leaf; `of` is the attribute's dotted path where it is not the field's own name."""
+def leaf(
+    kind: Any, description: str, *, of: str | None = None, read: Read | None = None, name: str | None = None
+) -> Any:
+    """A leaf: the attribute of the field's name, or at the dotted path `of`, or what `read` makes of several."""
     return Leaf(
         type_annotation=StrawberryAnnotation(kind),
         graphql_name=name,
         description=description,
-        metadata={"read": attrgetter(of) if of else None, "of": of},
+        metadata={"read": attrgetter(of) if of else read, "of": of},
     )
 
 
@@ -168,11 +182,12 @@ def given(kind: Any, description: str) -> Any:
     return strawberry.field(description=description, graphql_type=kind, default=UNSET if optional else MISSING)
 
 
-def object_type(description: str, *, record: type, name: str | None = None) -> Callable[[type], type]:
-    """Declares a type of the graph: `record` is the class of what runs through it."""
+def object_type(description: str, *, record: type | None = None, name: str | None = None) -> Callable[[type], type]:
+    """Declares a type of the graph. Where it is a member of an interface or a union, `record` is what runs through it."""
 
     def declare(cls: type) -> type:
-        setattr(cls, "is_type_of", classmethod(lambda _, value, info: isinstance(value, record)))  # noqa: B010
+        if record is not None:
+            setattr(cls, "is_type_of", classmethod(lambda _, value, info: isinstance(value, record)))  # noqa: B010
         return strawberry.type(cls, description=description, name=name)
 
     return declare

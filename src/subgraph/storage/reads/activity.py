@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, Uuid, bindparam, or_, select
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import one_of_given, paged
@@ -19,13 +19,13 @@ EVENTS_AFTER = (
     .where(
         event.c.account_id == bindparam("account_id", type_=Uuid()),
         event.c.seq > bindparam("after", type_=BigInteger()),
-        or_(bindparam("every_families", type_=Boolean()), any_of(event.c.family, "families")),
+        one_of_given("families", event.c.family, also_none=True),
     )
     .order_by(event.c.seq)
     .limit(bindparam("limit", type_=Integer()))
 )
 NOTIFICATIONS = paged(
-    select(notification).where(one_of_given("families", notification.c.family)),
+    select(notification).where(one_of_given("families", notification.c.family, also_none=True)),
     notification.c.account_id,
     (notification.c.notification_id,),
     newest_first=True,
@@ -49,7 +49,7 @@ async def events_by_id(reads: Reads, account_ids: Sequence[UUID], seqs: Sequence
 async def events_after(
     reads: Reads, account_id: UUID, after: int, limit: int, families: Collection[str] | None
 ) -> list[Row]:
-    """An account's next events in their order; of all families where `families` is None."""
+    """An account's next events in their order: those of no family, and of these families (None: of all)."""
     return await reads.fetch(
         EVENTS_AFTER,
         account_id=account_id,

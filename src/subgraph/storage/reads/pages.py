@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,17 +26,19 @@ from sqlalchemy import (
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.statements import Row, any_of
+from subgraph.storage.types import Instant
 
 After = tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paged:
-    """A page's statement, its count, and the columns that a cursor is made of."""
+    """A page's statement, its count, and the columns that a cursor is made of, with the kinds of their values."""
 
     page: Select[Any]
     count: Select[Any]
     order: tuple[str, ...]
+    kinds: tuple[type, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,10 @@ def unless_given(name: str, column: Column[Any]) -> ColumnElement[bool]:
     return or_(parameter.is_(None), column == parameter)
 
 
-def one_of_given(name: str, column: Column[Any]) -> ColumnElement[bool]:
-    """The column is one of the parameter's values; every value is, where `every_<name>` is true."""
-    return or_(bindparam(f"every_{name}", False, type_=Boolean()), any_of(column, name))
+def one_of_given(name: str, column: Column[Any], *, also_none: bool = False) -> ColumnElement[bool]:
+    """The column is one of the parameter's values, or NULL with `also_none`; any is where `every_<name>` is true."""
+    given = or_(bindparam(f"every_{name}", False, type_=Boolean()), any_of(column, name))
+    return or_(given, column.is_(None)) if also_none else given
 
 
 def paged(
@@ -81,7 +85,12 @@ def paged(
     )
     page = select(inner).where(inner.c.place <= bindparam("limit", type_=Integer())).order_by(inner.c.place)
     count = mine.with_only_columns(parent.label("parent"), func.count().label("total")).group_by(parent)
-    return Paged(page, count, tuple(column.key for column in order))
+    return Paged(page, count, tuple(column.key for column in order), kinds_of(order))
+
+
+def kinds_of(columns: Sequence[Column[Any]]) -> tuple[type, ...]:
+    """The Python types of columns' values."""
+    return tuple(datetime if isinstance(column.type, Instant) else column.type.python_type for column in columns)
 
 
 def cursor_values(paged_: Paged, row: Row) -> tuple[Any, ...]:

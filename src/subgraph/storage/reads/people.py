@@ -38,6 +38,9 @@ MEMBERSHIPS = (
     .where(any_of(membership.c.account_id, "account_ids"))
     .order_by(membership.c.created_at, membership.c.person_id)
 )
+ACCOUNTS_OF_PEOPLE = select(membership.c.person_id, membership.c.account_id).where(
+    any_of(membership.c.person_id, "person_ids")
+)
 API_KEYS = (
     select(api_key)
     .where(any_of(api_key.c.account_id, "account_ids"), api_key.c.revoked_at.is_(None))
@@ -54,6 +57,14 @@ async def viewer_rows(reads: Reads, email: str | None) -> list[Row]:
 async def people_by_id(reads: Reads, person_ids: Sequence[UUID]) -> dict[UUID, Row]:
     """The people that exist, by id."""
     return {row.person_id: row for row in await reads.fetch(PEOPLE, person_ids=person_ids)}
+
+
+async def accounts_of_people(reads: Reads, person_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The accounts that each person is a member of."""
+    found: dict[UUID, list[UUID]] = {person_id: [] for person_id in person_ids}
+    for row in await reads.fetch(ACCOUNTS_OF_PEOPLE, person_ids=person_ids):
+        found[row.person_id].append(row.account_id)
+    return found
 
 
 async def memberships_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:

@@ -16,6 +16,11 @@ from subgraph.storage.tables import invoice_line, scheduled_change, settlement, 
 SUBSCRIPTIONS_BY_ID = select(subscription).where(
     any_of(subscription.c.account_id, "account_ids"), any_of(subscription.c.subscription_id, "row_ids")
 )
+SUBSCRIPTIONS_BY_ACCOUNT = (
+    select(subscription)
+    .where(any_of(subscription.c.account_id, "account_ids"))
+    .order_by(subscription.c.account_id, subscription.c.subscription_id)
+)
 _UNPAID = (
     select(invoice_line.c.subscription_id, func.min(settlement.c.due_on).label("due_on"))
     .join(
@@ -87,6 +92,11 @@ async def subscriptions_by_id(
     """The subscriptions that exist, by account and id."""
     found = await reads.fetch(SUBSCRIPTIONS_BY_ID, account_ids=account_ids, row_ids=row_ids)
     return {(row.account_id, row.subscription_id): row for row in found}
+
+
+async def subscriptions_by_account(reads: Reads, account_ids: Sequence[UUID]) -> list[Row]:
+    """All subscriptions of the accounts, each account's oldest first."""
+    return await reads.fetch(SUBSCRIPTIONS_BY_ACCOUNT, account_ids=account_ids)
 
 
 async def unpaid_since(reads: Reads, account_ids: Sequence[UUID], row_ids: Sequence[UUID]) -> dict[UUID, date]:

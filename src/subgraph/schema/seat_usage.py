@@ -1,0 +1,37 @@
+"""Seats against what needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from subgraph.domain.seats import SeatUse
+from subgraph.schema.enums import SEAT_STATE
+from subgraph.schema.fields import leaf, object_type
+from subgraph.schema.product import SeatType
+from subgraph.schema.records import SeatTypeRecord
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeatUsageRecord:
+    """A seat type's use."""
+
+    seat_type: SeatTypeRecord
+    use: SeatUse
+
+
+@object_type(
+    "`resources` counts what is there (9 counters), `required` the seats that they need (3), `used` = min(required, "
+    "subscribed), `available` = subscribed - used, `overLimit` = required - used. One row per seat type, also where "
+    "nothing is subscribed yet: then `required` is what to suggest."
+)
+class SeatUsage:
+    """A seat type's use."""
+
+    seat_type = leaf(SeatType, "Of which seat type.")
+    resources = leaf(int, "What is there of the kind that it covers.", of="use.resources")
+    required = leaf(int, "Seats that this needs.", of="use.required")
+    subscribed = leaf(int, "Seats that are subscribed.", of="use.subscribed")
+    used = leaf(int, "Subscribed seats that are needed.", of="use.used")
+    available = leaf(int, "Subscribed seats that are free.", of="use.available")
+    over_limit = leaf(int, "Seats that are missing.", of="use.over_limit")
+    state = leaf(SEAT_STATE, "How near the limit it is.", of="use.state")
