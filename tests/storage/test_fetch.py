@@ -15,7 +15,7 @@ from subgraph.storage.reads.accounts import accounts_by_id
 from subgraph.storage.repositories import Enrolment, Enrolments, Payments
 from subgraph.storage.statements import any_of, compile_statement
 from subgraph.storage.tables import account, enrolment, invoice_line, payment_method, subscription
-from tests.storage.test_repositories import a_card
+from tests.storage.records import a_card
 from tests.storage.world import NOW, RECORDED, YEAR, create_account, create_subscription, database_at, issue, line
 
 BY_NAME = select(account.c.name).where(any_of(account.c.name, "names")).order_by(account.c.name)

@@ -15,7 +15,7 @@ from subgraph.storage.database import Database
 from subgraph.storage.ids import encode_id, new_id, short_name
 from subgraph.storage.repositories import Invoices
 from subgraph.storage.tables import credit_note_reversal, invoice, invoice_line, settlement
-from tests.storage.test_repositories import a_credit_note
+from tests.storage.records import a_credit_note
 from tests.storage.world import (
     NOW,
     SEATS,

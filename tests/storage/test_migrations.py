@@ -14,7 +14,7 @@ from subgraph.storage.migrations import current_revision, latest_revision, pendi
 from subgraph.storage.repositories import Credits, Events, People, Promotions, Terms
 from subgraph.storage.repositories.events import About
 from subgraph.storage.tables import metadata
-from tests.storage.test_repositories import a_credit_note, an_event, early_renewal_and_end, some_terms
+from tests.storage.records import a_credit_note, an_event, early_renewal_and_end, some_terms
 from tests.storage.world import NOW, create_account, create_subscription, database_at, issue, line
 
 TENANT_TABLES = [table for table in metadata.sorted_tables if table.info["tenant"]]

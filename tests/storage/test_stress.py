@@ -23,8 +23,8 @@ from subgraph.storage.repositories import (
     Written,
 )
 from subgraph.storage.tables import event, invoice, invoice_line, settlement
+from tests.storage.records import an_event
 from tests.storage.stress import BUYERS, Buy, Interrupt, buy_concurrently
-from tests.storage.test_repositories import an_event
 from tests.storage.world import (
     NEXT,
     NOW,

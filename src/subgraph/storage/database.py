@@ -16,6 +16,8 @@ from subgraph.storage import postgresql, sqlite
 from subgraph.storage.fetch import Driver, Reads, StatementCache
 
 Answer = TypeVar("Answer")
+Connection = AsyncConnection
+"""A write transaction at work: what repositories are made with."""
 SERIALIZATION_ERRORS = frozenset({"40001", "40P01"})
 TRIES = 8
 FIRST_PAUSE_MS = 10
@@ -55,12 +57,12 @@ class Database:
         self._statements = StatementCache(self.engine.dialect)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """One write transaction, READ COMMITTED: committed when the block ends, rolled back when it raises."""
         async with self.engine.begin() as connection:
             yield connection
 
-    async def run_in_transaction(self, work: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+    async def run_in_transaction(self, work: Callable[[Connection], Awaitable[Answer]]) -> Answer:
         """Runs `work` in a transaction and answers what it answers; again from the start after a conflict of writers.
 
         Retried are WriteConflict, SQLSTATE 40001 and 40P01, and SQLite's 'database is locked': `work` must have no

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from subgraph.storage import types
+from subgraph.storage.migrations.keys import within_account
 from subgraph.storage.migrations.triggers import make_append_only
 
 revision = "0002"
@@ -77,10 +78,8 @@ def _revision() -> None:
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_revision_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_revision_subscription_account_id_subscription_id", "subscription_id", "subscription.subscription_id"
         ),
         sa.PrimaryKeyConstraint("account_id", "subscription_id", "version", "ordinal", name=op.f("pk_revision")),
     )
@@ -102,10 +101,10 @@ def _subscription_end() -> None:
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_subscription_end_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_subscription_end_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.PrimaryKeyConstraint(
             "account_id", "subscription_id", "version", "ordinal", name=op.f("pk_subscription_end")
@@ -124,10 +123,10 @@ def _early_renewal() -> None:
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_early_renewal_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_early_renewal_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.PrimaryKeyConstraint("account_id", "subscription_id", "version", "ordinal", name=op.f("pk_early_renewal")),
     )
@@ -143,10 +142,10 @@ def _purchase_order_record() -> None:
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_purchase_order_record_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_purchase_order_record_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.PrimaryKeyConstraint("account_id", "subscription_id", "ordinal", name=op.f("pk_purchase_order_record")),
     )
@@ -168,10 +167,10 @@ def _scheduled_change() -> None:
         sa.Column("withdrawn_version", sa.Integer(), nullable=True),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_scheduled_change_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_scheduled_change_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.PrimaryKeyConstraint("account_id", "scheduled_change_id", name=op.f("pk_scheduled_change")),
     )
@@ -192,10 +191,10 @@ def _promotion_use() -> None:
         sa.Column("subscription_id", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_promotion_use_subscription_account_id_subscription_id"),
+        within_account(
+            "fk_promotion_use_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.PrimaryKeyConstraint("account_id", "use_id", name=op.f("pk_promotion_use")),
     )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from subgraph.storage import types
+from subgraph.storage.migrations.keys import within_account
 from subgraph.storage.migrations.triggers import make_append_only
 
 revision = "0003"
@@ -50,11 +51,7 @@ def _invoice() -> None:
         sa.Column("parties", types.Json(), nullable=False),
         sa.Column("payment_method_id", sa.Uuid(), nullable=True),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "corrects_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_invoice_invoice_account_id_corrects_id"),
-        ),
+        within_account("fk_invoice_invoice_account_id_corrects_id", "corrects_id", "invoice.invoice_id"),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name=op.f("fk_invoice_account_account_id")),
         sa.PrimaryKeyConstraint("account_id", "invoice_id", name=op.f("pk_invoice")),
         sa.UniqueConstraint("account_id", "number", name=op.f("uq_invoice_account_id_number")),
@@ -90,15 +87,9 @@ def _invoice_line() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("from_version", sa.Integer(), nullable=False),
         sa.Column("to_version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "invoice_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_invoice_line_invoice_account_id_invoice_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_invoice_line_subscription_account_id_subscription_id"),
+        within_account("fk_invoice_line_invoice_account_id_invoice_id", "invoice_id", "invoice.invoice_id"),
+        within_account(
+            "fk_invoice_line_subscription_account_id_subscription_id", "subscription_id", "subscription.subscription_id"
         ),
         sa.PrimaryKeyConstraint("account_id", "invoice_id", "position", name=op.f("pk_invoice_line")),
     )
@@ -127,11 +118,7 @@ def _settlement() -> None:
         sa.Column("next_attempt_at", types.Instant(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("settled_at", types.Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id", "invoice_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_settlement_invoice_account_id_invoice_id"),
-        ),
+        within_account("fk_settlement_invoice_account_id_invoice_id", "invoice_id", "invoice.invoice_id"),
         sa.PrimaryKeyConstraint("account_id", "invoice_id", name=op.f("pk_settlement")),
     )
     op.create_index(op.f("ix_settlement_account_id_status_due_on"), "settlement", ["account_id", "status", "due_on"])
@@ -146,16 +133,10 @@ def _credit_note_reversal() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "credit_note_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_credit_note_reversal_invoice_account_id_credit_note_id"),
+        within_account(
+            "fk_credit_note_reversal_invoice_account_id_credit_note_id", "credit_note_id", "invoice.invoice_id"
         ),
-        sa.ForeignKeyConstraint(
-            ["account_id", "invoice_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_credit_note_reversal_invoice_account_id_invoice_id"),
-        ),
+        within_account("fk_credit_note_reversal_invoice_account_id_invoice_id", "invoice_id", "invoice.invoice_id"),
         sa.PrimaryKeyConstraint("account_id", "credit_note_id", "position", name=op.f("pk_credit_note_reversal")),
     )
     op.create_index(
@@ -174,11 +155,7 @@ def _credit_entry() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "invoice_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_credit_entry_invoice_account_id_invoice_id"),
-        ),
+        within_account("fk_credit_entry_invoice_account_id_invoice_id", "invoice_id", "invoice.invoice_id"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_credit_entry_account_account_id")
         ),

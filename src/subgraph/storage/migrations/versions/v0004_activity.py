@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from subgraph.storage import types
+from subgraph.storage.migrations.keys import within_account
 from subgraph.storage.migrations.triggers import make_append_only
 
 revision = "0004"
@@ -40,16 +41,8 @@ def _resource() -> None:
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("added_at", types.Instant(), nullable=False),
         sa.Column("changed_at", types.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id", "parent_id"],
-            ["resource.account_id", "resource.resource_id"],
-            name=op.f("fk_resource_resource_account_id_parent_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id", "replaces_id"],
-            ["resource.account_id", "resource.resource_id"],
-            name=op.f("fk_resource_resource_account_id_replaces_id"),
-        ),
+        within_account("fk_resource_resource_account_id_parent_id", "parent_id", "resource.resource_id"),
+        within_account("fk_resource_resource_account_id_replaces_id", "replaces_id", "resource.resource_id"),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name=op.f("fk_resource_account_account_id")),
         sa.PrimaryKeyConstraint("account_id", "resource_id", name=op.f("pk_resource")),
     )
@@ -100,15 +93,11 @@ def _change_request() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", types.Instant(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id", "invoice_id"],
-            ["invoice.account_id", "invoice.invoice_id"],
-            name=op.f("fk_change_request_invoice_account_id_invoice_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id", "subscription_id"],
-            ["subscription.account_id", "subscription.subscription_id"],
-            name=op.f("fk_change_request_subscription_account_id_subscription_id"),
+        within_account("fk_change_request_invoice_account_id_invoice_id", "invoice_id", "invoice.invoice_id"),
+        within_account(
+            "fk_change_request_subscription_account_id_subscription_id",
+            "subscription_id",
+            "subscription.subscription_id",
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_change_request_account_account_id")
@@ -161,11 +150,7 @@ def _notification() -> None:
         sa.Column("at", types.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", types.Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id", "event_seq"],
-            ["event.account_id", "event.seq"],
-            name=op.f("fk_notification_event_account_id_event_seq"),
-        ),
+        within_account("fk_notification_event_account_id_event_seq", "event_seq", "event.seq"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.account_id"], name=op.f("fk_notification_account_account_id")
         ),
