@@ -29,9 +29,10 @@ def read_prices(path: Path) -> PriceTable:
     with path.open(encoding="utf-8", newline="") as file:
         lines = [(number, line) for number, line in enumerate(file, 1) if line.strip() and not line.startswith("#")]
     rows = csv.DictReader((line for _, line in lines), skipinitialspace=True)
-    currencies = [name for name in rows.fieldnames or () if name not in COLUMNS]
+    rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
+    currencies = [name for name in rows.fieldnames if name not in COLUMNS]
     wrong = [name for name in currencies if not _CURRENCY.fullmatch(name)]
-    if wrong or not set(COLUMNS) <= set(rows.fieldnames or ()):
+    if wrong or not set(COLUMNS) <= set(rows.fieldnames):
         raise PluginError(path.name, [f"the columns are {', '.join(COLUMNS)} and a currency code each, not {wrong}"])
     for (number, _), row in zip(lines[1:], rows, strict=True):
         try:
