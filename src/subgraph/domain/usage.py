@@ -86,7 +86,7 @@ def _due_days(course: Course, meter: _Meter, readings: Iterable[Reading]) -> lis
 
 def _count(readings: Iterable[Reading], known_on: date) -> int:
     known = [one for one in readings if one.recorded_on <= known_on]
-    return max(known, key=lambda one: (one.on, one.recorded_on)).quantity if known else 0
+    return sorted(known, key=lambda one: (one.on, one.recorded_on))[-1].quantity if known else 0
 
 
 def _owed(meter: _Meter, quantity: int) -> _Billed:
