@@ -32,6 +32,7 @@ async def test_accounts_come_by_their_ids_in_one_statement(database_url: str) ->
         async with database.reads() as reads:
             found = await accounts_by_id(reads, [made[2].account_id, made[0].account_id, new_id()])
             assert reads.statements == 1
+        assert database.statements == 1
     assert {one.name for one in found.values()} == {"Account 0", "Account 2"}
     assert found[made[0].account_id].created_at == NOW
     assert found[made[0].account_id].account_id == made[0].account_id

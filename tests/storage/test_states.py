@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from subgraph.domain.quote import Change
 from subgraph.domain.timeline import State
-from subgraph.storage.states import UnknownFormat, decode_change, decode_state, encode_change, encode_state
+from subgraph.storage.states import StateReader, UnknownFormat, decode_change, decode_state, encode_change, encode_state
+from tests.storage.world import state
 
 CHANGES = get_args(Change)
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
@@ -51,6 +52,20 @@ def test_a_state_comes_back_exactly_as_it_was(state: State) -> None:
     again = decode_state(orjson.loads(stored))
     assert again == state
     assert orjson.dumps(encode_state(again)) == stored  # 1.00 is not 1.0: a price is shown as it was declared
+
+
+@given(st.lists(values_of(State), max_size=4))
+def test_states_read_one_after_the_other_are_the_same_as_read_alone(states: list[State]) -> None:
+    stored = [orjson.loads(orjson.dumps(encode_state(one))) for one in (*states, *states)]
+    reader = StateReader()
+    assert [reader.read(one) for one in stored] == [*states, *states]
+
+
+def test_an_item_that_did_not_change_is_the_same_value() -> None:
+    reader = StateReader()
+    first, second = (reader.read(orjson.loads(orjson.dumps(encode_state(state(2))))) for _ in range(2))
+    assert first.items[0] is second.items[0]
+    assert reader.read(encode_state(state(3))).items[0].quantity == 3
 
 
 @given(st.one_of([values_of(kind) for kind in CHANGES]))

@@ -54,6 +54,8 @@ class Database:
         else:
             self.engine = sqlite.write_engine(self.url)
             self._reads = sqlite.SQLiteReads(self.url)
+        # How many read statements all requests sent so far: what a request costs is counted, not timed.
+        self.statements = 0
         self._statements = StatementCache(self.engine.dialect)
 
     @asynccontextmanager
@@ -86,6 +88,7 @@ class Database:
         try:
             yield reads
         finally:
+            self.statements += reads.statements
             if reads.driver is not None:
                 await self._reads.release(reads.driver)
 

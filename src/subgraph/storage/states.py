@@ -35,16 +35,39 @@ def encode_state(state: State) -> dict[str, Any]:
     }
 
 
+class StateReader:
+    """Reads the states of one subscription, one revision after the other: an item that did not change is the same value.
+
+    That makes a long history cheap to load, and cheap to compare.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[tuple[str | None, ...], tuple[Mapping[str, Any], Item]] = {}
+
+    def read(self, data: Mapping[str, Any]) -> State:
+        """The state that `encode_state` wrote; UnknownFormat for another format."""
+        _check_format(data)
+        return State(
+            term=data["term"],
+            term_months=data["months"],
+            items=tuple([self._item(one) for one in data["items"]]),
+            discounts=tuple([_decode_discount(one) for one in data["discounts"]]),
+            usages=tuple([_decode_usage(one) for one in data["usages"]]),
+        )
+
+    def _item(self, data: Mapping[str, Any]) -> Item:
+        key = tuple(data["component"])
+        known = self._items.get(key)
+        if known is not None and known[0] == data:
+            return known[1]
+        item = _decode_item(data)
+        self._items[key] = data, item
+        return item
+
+
 def decode_state(data: Mapping[str, Any]) -> State:
-    """The state that `encode_state` wrote; UnknownFormat for another format."""
-    _check_format(data)
-    return State(
-        term=data["term"],
-        term_months=data["months"],
-        items=tuple([_decode_item(one) for one in data["items"]]),
-        discounts=tuple([_decode_discount(one) for one in data["discounts"]]),
-        usages=tuple([_decode_usage(one) for one in data["usages"]]),
-    )
+    """One state that `encode_state` wrote; UnknownFormat for another format."""
+    return StateReader().read(data)
 
 
 def encode_change(change: Change | None) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from subgraph.domain.timeline import EarlyRenewal, End, Revision
 from subgraph.storage.ids import decode_id, encode_id, new_id
 from subgraph.storage.repositories.base import Repository
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.states import decode_change, decode_state, encode_change, encode_state
+from subgraph.storage.states import StateReader, decode_change, encode_change, encode_state
 from subgraph.storage.tables import early_renewal, revision, scheduled_change, subscription_end
 
 Entry = TypeVar("Entry", Revision, End, EarlyRenewal)
@@ -102,10 +102,11 @@ class Histories(Repository):
     async def load(self, subscription_ids: Sequence[UUID], today: date) -> Mapping[UUID, History]:
         """The histories of these subscriptions, and the changes that still wait after `today`."""
         found: defaultdict[UUID, History] = defaultdict(History)
+        readers: defaultdict[UUID, StateReader] = defaultdict(StateReader)
         values = {"ids": subscription_ids}
         for row in await self.connection.execute(self._select(revision), values):
             found[row.subscription_id].revisions.append(
-                Revision(row.effective_on, decode_state(row.state), row.version, row.recorded_on)
+                Revision(row.effective_on, readers[row.subscription_id].read(row.state), row.version, row.recorded_on)
             )
         for row in await self.connection.execute(self._select(subscription_end), values):
             found[row.subscription_id].ends.append(End(row.end_on, row.version, row.recorded_on))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Update, func, select
+from sqlalchemy import BindParameter, Select, Update, bindparam, func, select
 
 from subgraph.domain.purchase_orders import PurchaseOrderRecord
 from subgraph.domain.quote import Contract
@@ -128,10 +128,15 @@ class Subscriptions(Repository):
         await self._histories().write(written.subscription_id, appended(before, after), recorded)
 
     async def plan_next_bills(self, planned: Iterable[tuple[UUID, NextBill | None]]) -> None:
-        """When each subscription is due next; the run writes it with what it billed."""
-        for subscription_id, bill in planned:
-            values = {"next_bill_on": bill.on if bill else None, "next_bill_at": bill.at if bill else None}
-            await self.changed(self._update(subscription_id).values(**values))
+        """When each subscription is due next, in one statement; the run writes it with what it billed."""
+        values = [
+            {"planned_id": one, "next_on": bill.on if bill else None, "next_at": bill.at if bill else None}
+            for one, bill in planned
+        ]
+        if values:
+            statement = self._update(bindparam("planned_id"))
+            next_bill: dict[str, object] = {"next_bill_on": bindparam("next_on"), "next_bill_at": bindparam("next_at")}
+            await self.connection.execute(statement.values(**next_bill), values)
 
     async def set_purchase_order(self, subscription_id: UUID, purchase_order: str | None, recorded: Recorded) -> None:
         """What documents print from now on (AIR-10); those issued keep theirs."""
@@ -189,7 +194,7 @@ class Subscriptions(Repository):
         )
         return statement.with_for_update() if lock else statement
 
-    def _update(self, subscription_id: UUID) -> Update:
+    def _update(self, subscription_id: UUID | BindParameter[UUID]) -> Update:
         return subscription.update().where(
             subscription.c.account_id == self.account_id, subscription.c.subscription_id == subscription_id
         )
