@@ -13,7 +13,7 @@ from sqlalchemy.sql import CompoundSelect
 from subgraph.domain.timeline import EarlyRenewal, End, Revision, Timeline
 from subgraph.storage.fetch import Reads
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.states import decode_state
+from subgraph.storage.states import StateReader
 from subgraph.storage.tables import early_renewal, revision, subscription_end
 
 REVISION, END, EARLY = 0, 1, 2
@@ -41,6 +41,7 @@ HISTORY: CompoundSelect[Any] = union_all(
 async def timelines_of(reads: Reads, subscriptions: Sequence[Row]) -> dict[UUID, Timeline]:
     """The whole timeline of each of these rows of the table `subscription`."""
     found: dict[UUID, tuple[list[Revision], list[End], list[EarlyRenewal]]] = defaultdict(lambda: ([], [], []))
+    readers: defaultdict[UUID, StateReader] = defaultdict(StateReader)
     rows = await reads.fetch(
         HISTORY,
         account_ids=list({row.account_id for row in subscriptions}),
@@ -49,7 +50,9 @@ async def timelines_of(reads: Reads, subscriptions: Sequence[Row]) -> dict[UUID,
     for row in rows:
         revisions, ends, early = found[row.subscription_id]
         if row.entry == REVISION:
-            revisions.append(Revision(row.on_day, decode_state(row.state), row.version, row.recorded_on))
+            revisions.append(
+                Revision(row.on_day, readers[row.subscription_id].read(row.state), row.version, row.recorded_on)
+            )
         elif row.entry == END:
             ends.append(End(row.on_day, row.version, row.recorded_on))
         else:
