@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from subgraph.domain.addresses import check_text
 from subgraph.domain.asks import CreateApiKey, RevokeApiKey
 from subgraph.domain.identity import Identity
@@ -15,6 +13,7 @@ from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import check_table, not_found, reach_account, reach_row, read_id
 from subgraph.services.work import Work
+from subgraph.storage.database import Connection
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.repositories import ApiKey, ApiKeys, People
 
@@ -63,7 +62,7 @@ async def revoke_api_key(work: Work, viewer: Viewer, ask: RevokeApiKey) -> ApiKe
     return ApiKeyWritten(access.reach.account_id, ask.api_key_id)
 
 
-async def prove_api_key(connection: AsyncConnection, secret: str) -> Identity | None:
+async def prove_api_key(connection: Connection, secret: str) -> Identity | None:
     """Who a secret speaks for: the person who made the key; None for a secret that opens nothing."""
     key = await ApiKeys(connection).find(hash_secret(secret))
     if key is None:

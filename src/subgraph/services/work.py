@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from subgraph.outside.payments import Payments
 from subgraph.plugins.registry import Registry
+from subgraph.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One transaction's work. `now` is the business instant; `secret` signs quotes; a sandbox may move its clock."""
 
-    connection: AsyncConnection
+    connection: Connection
     registry: Registry
     now: datetime
     secret: bytes
