@@ -175,9 +175,11 @@ def world(tape: Tape) -> World:
         if tape.below(4) == 0:
             events.append(Ran(today))
         elif timeline.end is None or today < timeline.end:
-            after = tape.pick(OPERATIONS)(tape, timeline, today)
+            operation = tape.pick(OPERATIONS)
+            after = operation(tape, timeline, today)
             if after is not None:
-                events.append(Confirmed(today, timeline, after, system=tape.below(8) == 0))
+                system = operation in BY_THE_SYSTEM and tape.below(8) == 0
+                events.append(Confirmed(today, timeline, after, system))
                 timeline = after
     return World((*events, Ran(today + timedelta(days=tape.pick((0, 0, 1, 31, 400))))))
 
@@ -281,6 +283,9 @@ def renew_early(tape: Tape, timeline: Timeline, today: date) -> Timeline | None:
     following = Course.of(timeline).period_on(today).end
     return replace(timeline, early=(*timeline.early, EarlyRenewal(following, timeline.version + 1, today)))
 
+
+BY_THE_SYSTEM = (change_quantity, change_discounts)
+"""What happens without anybody's confirmation: seats required at a renewal, a partner's percent that changed."""
 
 OPERATIONS = (
     *(change_quantity,) * 4,
