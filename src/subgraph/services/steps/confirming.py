@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import BilledLine, Draft
 from subgraph.domain.events import Event, EventKind
+from subgraph.domain.invoicing import Line
 from subgraph.domain.next_bills import next_bill_on
 from subgraph.domain.offer import find_promotion
 from subgraph.domain.outcomes import Confirmed
@@ -56,8 +58,8 @@ async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payme
     """Write the purchase, issue its document and charge it; a declined charge takes all of it back."""
     savepoint = await work.connection.begin_nested()
     subscription_id = await _write_subscription(work, access, quoted)
-    issued = await _issue(work, access, quoted, subscription_id, payment.method)
-    quote = quoted.quote
+    quote, family = quoted.quote, quoted.asked.family
+    issued = await issue_lines(work, access, family, subscription_id, quote.lines, quote.purchase_order, payment.method)
     paid = await charge_method(work, payment.method, payment.key, quote.amount_due_minor, quote.currency)
     if isinstance(paid, Refusal):
         await savepoint.rollback()
@@ -117,25 +119,29 @@ async def append(work: Work, account: Account, before: Subscription, after: Cont
     await Subscriptions(work.connection, account.account_id).append(written, recorded)
 
 
-async def _issue(
-    work: Work, access: Access, quoted: Quoted, subscription_id: UUID, method: PaymentMethod | None
+async def issue_lines(
+    work: Work,
+    access: Access,
+    family: ProductFamily,
+    subscription_id: UUID,
+    lines: tuple[Line, ...],
+    order: str | None = None,
+    method: PaymentMethod | None = None,
 ) -> IssuedInvoice | None:
-    """The confirmation's own document with exactly the quote's lines; none where there is no line (law L7)."""
-    quote, family = quoted.quote, quoted.asked.family
-    if not quote.lines:
+    """A change's own document with exactly these lines; none where there is no line (law L7)."""
+    if not lines:
         return None
-    order = quote.purchase_order
     if order is None:
         records = await Subscriptions(work.connection, access.account_id).purchase_orders(subscription_id)
-        order = order_of_charge(records, quote.lines[0])
+        order = order_of_charge(records, lines[0])
     name = encode_id("sub", access.account_id, subscription_id)
-    draft = Draft(family.key, quote.currency, order, tuple(BilledLine(name, line) for line in quote.lines))
+    draft = Draft(family.key, access.account.currency, order, tuple(BilledLine(name, line) for line in lines))
     document = await prepare(work, access.account, family, draft)
     (issued,) = await issue(
         work,
         access.account,
         [document],
-        issued_on=quoted.holdings.today,
+        issued_on=work.today(access.account.time_zone),
         actor=access.viewer.actor,
         payment_method_id=method.payment_method_id if method is not None else None,
     )
