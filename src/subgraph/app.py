@@ -90,7 +90,7 @@ class App:
             return self.installation.open_request(identity)
 
         async def ready() -> bool:
-            return not await asyncio.to_thread(pending, self.settings.database_url)
+            return not await pending(self.database)
 
         async def page_config() -> Mapping[str, object]:
             return page() if page else {}

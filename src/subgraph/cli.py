@@ -22,8 +22,8 @@ from subgraph.demo.world import Names, make_world, page_of, personas_of, token_f
 from subgraph.http.logs import configure_logging
 from subgraph.plugins.registry import PluginError, Registry
 from subgraph.schema.build import print_schema
-from subgraph.schema.catalog_errors import SchemaConflict
 from subgraph.settings import BadSettings, Settings, read_settings
+from subgraph.storage.database import Database
 from subgraph.storage.migrations import latest_revision, pending, upgrade
 from subgraph.work.billing import bill_through
 
@@ -50,7 +50,7 @@ def main() -> None:
     """Run the command; expected failures end with one line that says what to do, and exit code 2."""
     try:
         cli()
-    except (BadSettings, PluginError, SchemaConflict, DemoFailed) as error:
+    except (BadSettings, PluginError, DemoFailed) as error:
         sys.exit(_complain(str(error)))
 
 
@@ -120,10 +120,9 @@ def bill(
 def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """Bring the database to the newest schema. Forward only, and safe to run again."""
     settings = _settings(database)
-    steps = list(pending(settings.database_url)) if _exists(settings) else []
     upgrade(settings.database_url)
-    found = {"revision": latest_revision(), "applied": len(steps)}
-    typer.echo(orjson.dumps(found) if as_json else f"The database is at revision {found['revision']}.")
+    revision = latest_revision()
+    typer.echo(orjson.dumps({"revision": revision}) if as_json else f"The database is at revision {revision}.")
 
 
 @cli.command()
@@ -174,18 +173,22 @@ def _settings(database: str | None = None, port: int | None = None, host: str | 
     return read_settings(given)
 
 
-def _exists(settings: Settings) -> bool:
-    return settings.sqlite_path is None or settings.sqlite_path.exists()
-
-
 def _migrated(settings: Settings) -> Settings:
     """The settings, of a database that has the newest schema: an embedded one is migrated here."""
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         upgrade(settings.database_url)
-    elif pending(settings.database_url):
+    elif asyncio.run(_lacks_migrations(settings)):
         raise BadSettings("The database lacks migrations. Run: subgraph migrate")
     return settings
+
+
+async def _lacks_migrations(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    try:
+        return bool(await pending(database))
+    finally:
+        await database.close()
 
 
 def _kept_world(kept: Kept) -> Names | None:
