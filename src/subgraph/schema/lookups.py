@@ -81,10 +81,11 @@ async def _account(request: Request, key: Key) -> AccountRecord | None:
     return found
 
 
-async def _api_key(request: Request, key: Key) -> ApiKeyRecord | None:
-    found = await people.api_keys_by_id(request.reads, [key[1]])
-    row = found.get(key[1])
-    return ApiKeyRecord(row) if row and row.account_id == key[0] else None
+async def api_keys_by_id(request: Request, keys: Sequence[Key]) -> list[ApiKeyRecord | None]:
+    """Keys of these accounts, revoked ones too."""
+    found = await people.api_keys_by_id(request.reads, [row_id for _, row_id in keys])
+    rows = [(account_id, found.get(row_id)) for account_id, row_id in keys]
+    return [ApiKeyRecord(row) if row and row.account_id == account_id else None for account_id, row in rows]
 
 
 async def _user(request: Request, key: Key) -> UserRecord | None:
@@ -117,7 +118,7 @@ LOOKUPS: Mapping[str, Lookup] = {
     "acc": Lookup(_account),
     "usr": Lookup(_user, of_account=False),
     "pay": Lookup(_by(payment_methods_by_id), "Account.paymentMethods"),
-    "key": Lookup(_api_key, "Account.apiKeys"),
+    "key": Lookup(_by(api_keys_by_id), "Account.apiKeys"),
     "res": Lookup(_by(resources_by_id)),
     "sub": Lookup(_by(subscriptions_by_id), "Query.subscription"),
     "chg": Lookup(_by(scheduled_changes_by_id), "Query.subscription"),

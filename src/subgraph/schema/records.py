@@ -184,12 +184,6 @@ class NotificationRecord(_TenantRecord):
         return encode_id("ntf", self.row.account_id, self.row.notification_id)
 
 
-class LineRecord(_TenantRecord):
-    """A row of `invoice_line` with its invoice's currency."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductRecord:
     """A product of a family."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.seats import SeatUse
 from subgraph.schema.enums import SEAT_STATE
 from subgraph.schema.fields import leaf, object_type
@@ -17,6 +19,16 @@ class SeatUsageRecord:
 
     seat_type: SeatTypeRecord
     use: SeatUse
+
+
+def usage_records(family: ProductFamily, uses: Mapping[tuple[str, str], SeatUse]) -> list[SeatUsageRecord]:
+    """Uses by (product, seat type) in the catalog's order."""
+    return [
+        SeatUsageRecord(SeatTypeRecord(family, product, seat_type), uses[product.key, seat_type.key])
+        for product in family.products
+        for seat_type in product.seat_types
+        if (product.key, seat_type.key) in uses
+    ]
 
 
 @object_type(

@@ -1,0 +1,46 @@
+"""Inputs of the graph as asks of the domain: the same words, with what was left out told apart from null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, TypeVar
+
+from strawberry.types.unset import UNSET
+
+from subgraph.domain.statuses import ABSENT
+from subgraph.schema.fields import refuse_nul
+
+Ask = TypeVar("Ask")
+
+
+def to_ask(kind: type[Ask], given: object) -> Ask:
+    """The ask whose fields an input gives by the same names; GraphRefusal for text that cannot be stored.
+
+    What was left out has the ask's own default; null counts as left out unless the ask tells the two apart.
+    """
+    refuse_nul(_texts(given))
+    values: dict[str, Any] = {}
+    for one in fields(kind):  # type: ignore[arg-type]
+        value = getattr(given, one.name)
+        optional = one.default is not MISSING or one.default_factory is not MISSING
+        if value is UNSET or (value is None and optional and one.default is not ABSENT):
+            continue
+        values[one.name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
+
+
+def given(value: Any) -> Any:
+    """The value of an optional input; None where it was left out."""
+    return None if value is UNSET else value
+
+
+def _texts(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+    else:
+        yield value

@@ -1,0 +1,54 @@
+"""Ways to pay."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraph.domain import asks
+from subgraph.schema.enums import PAYMENT_METHOD_KIND
+from subgraph.schema.fields import given, maybe
+from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
+from subgraph.schema.payloads import AccountResult, PaymentMethodResult
+from subgraph.services.payment_methods import add_payment_method, remove_payment_method, set_default_payment_method
+
+
+@input_type("`token` comes from the payment provider's own form: no card number ever reaches this API.")
+class AddPaymentMethodInput:
+    """A way to pay."""
+
+    account_id = given(strawberry.ID, "For which account.")
+    kind = given(PAYMENT_METHOD_KIND, "What kind of way it is.")
+    token = given(maybe(str), "From the payment provider's form; a bank transfer needs none.")
+    make_default = given(maybe(bool), "Whether to pay with it from now on; the first one is the default anyway.")
+    idempotency_key = idempotency_key()
+
+
+@input_type("A way to pay.")
+class PaymentMethodInput:
+    """A way to pay."""
+
+    payment_method_id = given(strawberry.ID, "Which.")
+    idempotency_key = idempotency_key()
+
+
+@strawberry.type(description="Mutations of ways to pay.")
+class PaymentMethodMutations:
+    """Mutations of ways to pay."""
+
+    add_payment_method = mutation(
+        PaymentMethodResult, "Adds a way to pay.", AddPaymentMethodInput, asks.AddPaymentMethod, add_payment_method
+    )
+    set_default_payment_method = mutation(
+        PaymentMethodResult,
+        "Pays with this one from now on.",
+        PaymentMethodInput,
+        asks.SetDefaultPaymentMethod,
+        set_default_payment_method,
+    )
+    remove_payment_method = mutation(
+        AccountResult,
+        "Forgets a way to pay; never the last one while a subscription depends on it.",
+        PaymentMethodInput,
+        asks.RemovePaymentMethod,
+        remove_payment_method,
+    )

@@ -1,0 +1,133 @@
+"""One mutation field is one transaction: opened and closed here, kept with its idempotency key, run again on conflicts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from subgraph.domain.outcomes import (
+    AccountWritten,
+    ApiKeyWritten,
+    ChangeRequestWritten,
+    ClockMoved,
+    Confirmed,
+    PaymentMethodWritten,
+    QuoteMoved,
+    ResourceWritten,
+    SubscriptionWritten,
+)
+from subgraph.domain.plain import TAG, from_plain, to_plain
+from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.viewers import Viewer
+from subgraph.schema.context import Request
+from subgraph.services.work import Work
+from subgraph.storage.repositories import Idempotency
+
+Service = Callable[[Work, Viewer, Any], Awaitable[Any]]
+"""`async def verb_noun(work, viewer, ask)`: an outcome or a Refusal."""
+
+LONGEST_KEY = 200
+OUTCOMES: Mapping[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        AccountWritten,
+        ApiKeyWritten,
+        ChangeRequestWritten,
+        ClockMoved,
+        Confirmed,
+        PaymentMethodWritten,
+        QuoteMoved,
+        ResourceWritten,
+        SubscriptionWritten,
+    )
+}
+
+
+class _NothingDone(Exception):
+    """Leaves a transaction that is to be rolled back, with its answer."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+async def perform(request: Request, operation: str, service: Service, ask: Any, key: str | None) -> Any:
+    """A service's answer, its writes committed; a Refusal wrote nothing. With a key, the first answer is the only one."""
+    viewer = await request.viewer()
+    wrong = _check_key(key)
+    if wrong is not None:
+        return wrong
+
+    async def run(connection: Any) -> Any:
+        keys = Idempotency(connection, f"caller:{viewer.user_id or viewer.subject}")
+        work = _work(request, connection)
+        if key is not None:
+            earlier = await keys.claim(key, operation, _hash(ask), at=work.now)
+            if earlier is not None:
+                raise _NothingDone(_answered(earlier.operation, earlier.request_hash, earlier.answer, operation, ask))
+        answer = await service(work, viewer, ask)
+        if isinstance(answer, Refusal):
+            raise _NothingDone(answer)
+        if key is not None:
+            await keys.finish(key, _kept(answer))
+        return answer
+
+    try:
+        answer = await request.installation.database.run_in_transaction(run)
+    except _NothingDone as nothing:
+        return nothing.answer
+    finally:
+        request.forget()
+    if isinstance(answer, ClockMoved):
+        request.installation.clock.move(answer.at)
+    return answer
+
+
+async def ask_only(request: Request, service: Service, ask: Any) -> Any:
+    """What a service answers that writes nothing."""
+    viewer = await request.viewer()
+
+    async def run(connection: Any) -> Any:
+        raise _NothingDone(await service(_work(request, connection), viewer, ask))
+
+    try:
+        return await request.installation.database.run_in_transaction(run)
+    except _NothingDone as nothing:
+        return nothing.answer
+
+
+def _work(request: Request, connection: Any) -> Work:
+    house = request.installation
+    return Work(connection, house.registry, request.now, house.secret, house.payments, house.sandbox)
+
+
+def _check_key(key: str | None) -> Refusal | None:
+    if key is None or (key.strip() and len(key) <= LONGEST_KEY and "\0" not in key):
+        return None
+    message = f"A key has between 1 and {LONGEST_KEY} characters."
+    return refuse("IDEMPOTENCY_KEY_INVALID", message, "idempotencyKey")
+
+
+def _hash(ask: Any) -> str:
+    return hashlib.sha256(orjson.dumps(to_plain(ask), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _kept(answer: Any) -> dict[str, Any]:
+    # A secret is told once and stored nowhere.
+    kept = replace(answer, secret=None) if isinstance(answer, ApiKeyWritten) else answer
+    found: dict[str, Any] = to_plain(kept)
+    return found
+
+
+def _answered(done: str, done_hash: str, answer: Mapping[str, Any] | None, operation: str, ask: Any) -> Any:
+    if done != operation or done_hash != _hash(ask):
+        message = "This key was used for something else: take a new one."
+        return refuse("IDEMPOTENCY_KEY_REUSED", message, "idempotencyKey")
+    if answer is None:
+        message = "The first request with this key is still at work: ask again."
+        return refuse("IDEMPOTENCY_IN_PROGRESS", message, "idempotencyKey")
+    return from_plain(OUTCOMES[answer[TAG]], answer)

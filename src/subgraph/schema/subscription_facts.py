@@ -1,0 +1,137 @@
+"""What the domain says of subscriptions on their account's day: read by every subscription type, a level at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from subgraph.domain.allotting import allot
+from subgraph.domain.billing import renewal_lines
+from subgraph.domain.catalog import ProductFamily, Term
+from subgraph.domain.course import period_on
+from subgraph.domain.coverage import seat_usage, subscribed_seats
+from subgraph.domain.dates import Period
+from subgraph.domain.discounts import holding
+from subgraph.domain.offer import find_term
+from subgraph.domain.statuses import SubscriptionStatus, subscription_status
+from subgraph.domain.timeline import Timeline
+from subgraph.domain.totals import totals
+from subgraph.schema.access import accounts_by_id
+from subgraph.schema.context import Request
+from subgraph.schema.money import TotalsRecord
+from subgraph.schema.records import AccountRecord, SubscriptionRecord
+from subgraph.schema.seat_usage import SeatUsageRecord, usage_records
+from subgraph.schema.standing import counted_by_account, standing_by_account
+from subgraph.schema.subscription_item import DiscountRecord, ItemRecord, item_records
+from subgraph.schema.timelines import Facts, facts_of, key_of, today_by_account, unpaid_by_subscription
+
+Records = Sequence[SubscriptionRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """The next regular invoice: its day and what it comes to."""
+
+    on: date
+    totals: TotalsRecord
+
+
+async def accounts_of(request: Request, records: Records, args: None) -> list[AccountRecord]:
+    """Whose they are."""
+    return await request.find_all(accounts_by_id, [record.account_id for record in records])
+
+
+def family_of(request: Request, record: SubscriptionRecord) -> ProductFamily:
+    """The family of a subscription; LookupError where its plugin is no longer installed."""
+    family = request.family(record.row.family)
+    if family is None:
+        raise LookupError(f"the family {record.row.family} is not installed")
+    return family
+
+
+async def statuses_of(request: Request, records: Records, args: None) -> list[SubscriptionStatus]:
+    """Where each stands today."""
+    days = await request.find_all(today_by_account, [record.account_id for record in records])
+    unpaid = await request.find_all(unpaid_by_subscription, [key_of(record) for record in records])
+    return [
+        subscription_status(record.row.start_on, record.row.end_on, today, since)
+        for record, today, since in zip(records, days, unpaid, strict=True)
+    ]
+
+
+async def terms_of(request: Request, records: Records, args: None) -> list[Term]:
+    """The term that each is paid for; one that the catalog dropped keeps its key."""
+    found = []
+    for record, facts in zip(records, await facts_of(request, records), strict=True):
+        state = facts.state
+        term = find_term(family_of(request, record), state.term)
+        found.append(term or Term(state.term, state.term, state.term_months))
+    return found
+
+
+async def periods_of(request: Request, records: Records, args: None) -> list[Period | None]:
+    """The billing period that today falls in, while it runs."""
+    return [_current_period(facts) for facts in await facts_of(request, records)]
+
+
+def _current_period(facts: Facts) -> Period | None:
+    if facts.is_over or facts.today < facts.timeline.start:
+        return None
+    return period_on(facts.timeline, facts.today)
+
+
+async def next_dates_of(request: Request, records: Records, args: None) -> list[date | None]:
+    """The day of the next regular invoice."""
+    return [found.on if found else None for found in map(_next_invoice, await facts_of(request, records))]
+
+
+async def estimates_of(request: Request, records: Records, args: None) -> list[TotalsRecord | None]:
+    """What the next regular invoice comes to, as things stand."""
+    return [found.totals if found else None for found in map(_next_invoice, await facts_of(request, records))]
+
+
+def _next_invoice(facts: Facts) -> NextInvoice | None:
+    timeline: Timeline = facts.timeline
+    found = None if facts.is_over else renewal_lines(timeline, facts.today)
+    if found is None:
+        return None
+    on, lines = found
+    return NextInvoice(on, TotalsRecord(totals(lines), timeline.currency))
+
+
+async def items_of(request: Request, records: Records, args: None) -> list[list[ItemRecord]]:
+    """What each holds today; before the start what it starts with, after the end what it held last."""
+    return [
+        item_records(family_of(request, record), facts.state, facts.timeline.currency)
+        for record, facts in zip(records, await facts_of(request, records), strict=True)
+    ]
+
+
+async def discounts_of(request: Request, records: Records, args: None) -> list[list[DiscountRecord]]:
+    """The discounts in force on each, in their order."""
+    return [
+        [DiscountRecord(one, facts.timeline.currency) for one in holding(facts.state.discounts, facts.day)]
+        for facts in await facts_of(request, records)
+    ]
+
+
+async def seat_usage_of(request: Request, records: Records, args: None) -> list[list[SeatUsageRecord]]:
+    """The seats of each against its part of what the account needs: the oldest subscription is filled first."""
+    accounts = [record.account_id for record in records]
+    standings = await request.find_all(standing_by_account, accounts)
+    counted = await request.find_all(counted_by_account, accounts)
+    found: list[list[SeatUsageRecord]] = []
+    for record, standing, there in zip(records, standings, counted, strict=True):
+        family = family_of(request, record)
+        running = standing.of_family(family.key)
+        seats = [subscribed_seats([one.facts.state]) for one in running]
+        parts = allot(there.seats(family), seats)
+        mine = next((place for place, one in enumerate(running) if one.record.id == record.id), None)
+        if mine is None:
+            found.append([])
+            continue
+        held = {item.component.product for item in running[mine].facts.state.items}
+        uses = seat_usage(family, parts[mine], seats[mine])
+        found.append([one for one in usage_records(family, uses) if one.seat_type.product.key in held])
+    return found
