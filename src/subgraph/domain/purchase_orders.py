@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from subgraph.domain.invoicing import Line
+from subgraph.domain.timeline import ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def order_in_force(records: Sequence[PurchaseOrderRecord], day: date) -> str | N
 
 
 def is_renewal(line: Line) -> bool:
-    """Whether a line bills its period for the first time: nothing of the period was invoiced before it."""
-    return line.from_version == 0
+    """Whether a line bills its period for the first time, or the period's usage, which comes with the next renewal."""
+    return line.from_version == 0 or line.component.kind is ItemKind.USAGE
 
 
 def order_of_charge(records: Sequence[PurchaseOrderRecord], line: Line) -> str | None:

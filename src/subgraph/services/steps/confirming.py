@@ -55,18 +55,18 @@ class Payment:
 
 
 async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payment) -> Confirmed | Refusal:
-    """Write the purchase, issue its document and charge it; a declined charge takes all of it back."""
-    savepoint = await work.connection.begin_nested()
+    """Write the purchase, issue its document and charge it last: nothing that could fail comes after the money.
+
+    PAYMENT_DECLINED, like every Refusal, has whoever opened the transaction take back what was written.
+    """
     subscription_id = await _write_subscription(work, access, quoted)
     quote, family = quoted.quote, quoted.asked.family
     issued = await issue_lines(work, access, family, subscription_id, quote.lines, quote.purchase_order, payment.method)
     paid = await charge_method(work, payment.method, payment.key, quote.amount_due_minor, quote.currency)
     if isinstance(paid, Refusal):
-        await savepoint.rollback()
         return paid
     if paid and issued is not None:
         await _settle(work, access, quoted, subscription_id, issued)
-    await savepoint.commit()
     account_id = access.account_id
     invoice_id = encode_id("inv", account_id, issued.invoice_id) if issued is not None else None
     return Confirmed(encode_id("sub", account_id, subscription_id), invoice_id)

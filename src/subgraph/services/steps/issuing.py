@@ -5,9 +5,9 @@ Issuing takes numbers and comes last in the order of locks; the account's row is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -86,35 +86,49 @@ async def issue(
 ) -> tuple[IssuedInvoice, ...]:
     """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse."""
     balance = await Credits(work.connection, account.account_id).balance(account.currency)
-    parties = await _buyer(work, account)
+    shared = _Shared(await _buyer(work, account), issued_on, work.now, actor, payment_method_id)
     new: list[NewInvoice] = []
     for one in documents:
-        total = totals(billed.line for billed in one.draft.lines)
-        applied = credit_to_apply(balance, total.total_minor)
-        balance -= applied
-        credit_note = one.draft.kind is InvoiceKind.CREDIT_NOTE
-        new.append(
-            NewInvoice(
-                draft=one.draft,
-                totals=total,
-                issued_on=issued_on,
-                due_on=issued_on if credit_note else issued_on + timedelta(days=one.family.payment_days),
-                issued_at=work.now,
-                actor=actor,
-                credit_applied_minor=applied,
-                amount_due_minor=max(0, total.total_minor - applied),
-                corrects_id=one.reversals[0][0] if one.reversals else None,
-                reversals=one.reversals,
-                parties={"seller": {"name": one.family.name, "contact": one.family.contact}, "buyer": parties},
-                payment_method_id=payment_method_id,
-                series=one.family.series,
-            )
-        )
+        new.append(_new(one, balance, shared))
+        balance -= new[-1].credit_applied_minor
     issued = await Invoices(work.connection, account.account_id).issue_all(new)
     for document, name in zip(new, issued, strict=True):
         await _settle(work, account, document, name, actor)
     await _tell(work, account, new, issued, actor)
     return issued
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the documents of one issue have in common."""
+
+    buyer: Mapping[str, object]
+    issued_on: date
+    issued_at: datetime
+    actor: str
+    payment_method_id: UUID | None
+
+
+def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
+    """A document with what the balance pays of it; a credit note is due with nothing."""
+    total = totals(billed.line for billed in one.draft.lines)
+    applied = credit_to_apply(balance_minor, total.total_minor)
+    days = 0 if one.draft.kind is InvoiceKind.CREDIT_NOTE else one.family.payment_days
+    return NewInvoice(
+        draft=one.draft,
+        totals=total,
+        issued_on=shared.issued_on,
+        due_on=shared.issued_on + timedelta(days=days),
+        issued_at=shared.issued_at,
+        actor=shared.actor,
+        credit_applied_minor=applied,
+        amount_due_minor=max(0, total.total_minor - applied),
+        corrects_id=one.reversals[0][0] if one.reversals else None,
+        reversals=one.reversals,
+        parties={"seller": {"name": one.family.name, "contact": one.family.contact}, "buyer": shared.buyer},
+        payment_method_id=shared.payment_method_id,
+        series=one.family.series,
+    )
 
 
 async def _settle(work: Work, account: Account, document: NewInvoice, name: IssuedInvoice, actor: str) -> None:

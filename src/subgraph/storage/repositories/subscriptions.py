@@ -81,6 +81,12 @@ class Subscriptions(Repository):
             statement if family is None else statement.where(subscription.c.family == family), today
         )
 
+    async def next_due(self, through: date) -> date | None:
+        """The earliest day, up to that one, on which something is due."""
+        where = (subscription.c.account_id == self.account_id, subscription.c.next_bill_on <= through)
+        row = await self.row(select(func.min(subscription.c.next_bill_on).label("due_on")).where(*where))
+        return row.due_on if row is not None else None
+
     async def load_due(self, through: date, *, lock: bool = True) -> tuple[Subscription, ...]:
         """Those with something due by that day, locked by id."""
         return await self._load(self._select(lock=lock).where(subscription.c.next_bill_on <= through), through)

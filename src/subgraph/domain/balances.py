@@ -1,0 +1,28 @@
+"""Whether what was ever invoiced comes to what is owed, to the minor unit (law L2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from subgraph.domain.billing import outstanding
+from subgraph.domain.dates import Period
+from subgraph.domain.invoicing import Line
+from subgraph.domain.timeline import Component, ItemKind, Timeline
+
+AmountKey = tuple[Component, Period, str | None]
+"""What a sum is of: component, billing period, and a discount's key or None for the charge."""
+
+
+def unbalanced(
+    timeline: Timeline, invoiced: Mapping[AmountKey, int], new: Iterable[Line], through: date
+) -> Mapping[AmountKey, int]:
+    """Owed minus invoiced, in minor units, where it is not 0 once the new lines are issued; usage is told by readings.
+
+    `invoiced` are the sums of all lines issued before. Whatever is left is a bug, and the account is parked.
+    """
+    left = dict(outstanding(timeline, new, through))
+    for key, amount in invoiced.items():
+        if key[0].kind is not ItemKind.USAGE:
+            left[key] = left.get(key, 0) - amount
+    return {key: amount for key, amount in left.items() if amount}

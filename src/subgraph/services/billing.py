@@ -1,0 +1,153 @@
+"""What the bill run issues for one account on one day: renewals, starts that have come, usage, whatever is due and not billed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from subgraph.domain.balances import unbalanced
+from subgraph.domain.billing import lines_due
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.documents import Payable, draft_documents
+from subgraph.domain.invoicing import Line
+from subgraph.domain.purchase_orders import is_renewal, order_of_charge
+from subgraph.domain.usage import usage_due
+from subgraph.services.steps.confirming import next_bill
+from subgraph.services.steps.issuing import Issuing, issue, prepare
+from subgraph.services.steps.raising import raise_seats
+from subgraph.services.steps.recording import SYSTEM
+from subgraph.services.work import Work
+from subgraph.storage.repositories import (
+    Account,
+    Accounts,
+    Invoices,
+    Payments,
+    Readings,
+    Subscription,
+    Subscriptions,
+)
+
+
+class CannotBill(Exception):
+    """An account that is never billed by a guess: the message says why, for staff."""
+
+    def __init__(self, reason: str, detail: str, subscription_id: UUID | None = None) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+        self.subscription_id = subscription_id
+
+
+@dataclass(frozen=True, slots=True)
+class BilledDay:
+    """What came of one day: its documents' totals in minor units by currency. No day: nothing is due any more."""
+
+    day: date | None
+    documents: int = 0
+    amounts_minor: Mapping[str, int] = field(default_factory=dict)
+
+
+BUSY = BilledDay(date.min)
+"""Somebody else holds the account now: come again."""
+
+
+async def bill_next_day(work: Work, account_id: UUID, through: date, *, wait: bool) -> BilledDay:
+    """Issue what is due on the account's first due day up to `through`, one transaction; raises CannotBill."""
+    account = await Accounts(work.connection, account_id).lock(skip_locked=not wait)
+    if account is None:
+        return BUSY
+    subscriptions = Subscriptions(work.connection, account_id)
+    day = await subscriptions.next_due(through)
+    if day is None:
+        return BilledDay(None)
+    families = {one.key: one for one in work.registry.families}
+    due = [await _raised(work, account, families, one, day) for one in await subscriptions.load_due(day)]
+    payables = await _payables(work, account, due, day)
+    documents, amounts = 0, dict[str, int]()
+    method = next((one for one in await Payments(work.connection, account_id).load() if one.is_default), None)
+    for due_on in sorted(payables):
+        drafts = draft_documents(payables[due_on])
+        prepared = [await prepare(work, account, families[one.family], one) for one in drafts]
+        await issue(
+            work,
+            account,
+            prepared,
+            issued_on=max(due_on, work.today(account.time_zone)),
+            actor=SYSTEM,
+            payment_method_id=method.payment_method_id if method is not None else None,
+        )
+        documents += len(prepared)
+        _add(amounts, prepared)
+    await subscriptions.plan_next_bills(
+        [(one.subscription_id, next_bill(one.contract.timeline, account.time_zone, day, None)) for one in due]
+    )
+    return BilledDay(day, documents, amounts)
+
+
+def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:
+    for one in documents:
+        amounts[one.draft.currency] = amounts.get(one.draft.currency, 0) + one.draft.net_minor
+
+
+async def _raised(
+    work: Work, account: Account, families: Mapping[str, ProductFamily], one: Subscription, day: date
+) -> Subscription:
+    """The subscription with the seats that its resources require from this day on, where they are billed at renewal."""
+    family = families.get(one.family)
+    if family is None:
+        raise CannotBill("FAMILY_MISSING", f"the family {one.family!r} is not installed", one.subscription_id)
+    raised = await raise_seats(work, account, family, one, day)
+    if isinstance(raised, Subscription):
+        return raised
+    said = "; ".join(f"{violation.code}: {violation.message}" for violation in raised.violations)
+    raise CannotBill("SEATS_NOT_RAISED", said, one.subscription_id)
+
+
+async def _payables(work: Work, account: Account, due: Sequence[Subscription], day: date) -> dict[date, list[Payable]]:
+    """What each subscription owes and no line says yet, by due day and purchase order; checked to the minor unit."""
+    invoices = Invoices(work.connection, account.account_id)
+    ids = [one.subscription_id for one in due]
+    covered, sums = await invoices.covered(ids), await invoices.sums(ids)
+    found: dict[date, list[Payable]] = {}
+    for one in due:
+        timeline = one.contract.timeline
+        billed = lines_due(timeline, covered[one.subscription_id], day)
+        left = unbalanced(timeline, sums[one.subscription_id], [line for _, some in billed for line in some], day)
+        if left:
+            said = ", ".join(f"{key[0].key} {key[1].start}: {amount}" for key, amount in left.items())
+            raise CannotBill("UNBALANCED", f"owed minus invoiced: {said}", one.subscription_id)
+        for due_on, lines in (*billed, *await _usage(work, account, one, day)):
+            found.setdefault(due_on, []).extend(await _by_order(work, account, one, lines))
+    return found
+
+
+async def _usage(
+    work: Work, account: Account, one: Subscription, day: date
+) -> tuple[tuple[date, tuple[Line, ...]], ...]:
+    timeline = one.contract.timeline
+    if not any(revision.state.usages for revision in timeline.revisions):
+        return ()
+    readings = await Readings(work.connection, account.account_id).load(one.family)
+    invoiced = await Invoices(work.connection, account.account_id).lines_of(one.subscription_id)
+    return usage_due(timeline, readings, [billed.line for billed in invoiced], day)
+
+
+async def _by_order(work: Work, account: Account, one: Subscription, lines: Sequence[Line]) -> list[Payable]:
+    """The lines of one subscription apart by the purchase order that each prints."""
+    orders = [one.purchase_order] * len(lines)
+    if not all(is_renewal(line) for line in lines):
+        records = await Subscriptions(work.connection, account.account_id).purchase_orders(one.subscription_id)
+        orders = [order_of_charge(records, line) for line in lines]
+    return [
+        Payable(
+            one.contract.subscription_id,
+            one.family,
+            one.contract.timeline.currency,
+            order,
+            one.separate_invoice,
+            tuple(line for line, its in zip(lines, orders, strict=True) if its == order),
+        )
+        for order in dict.fromkeys(orders)
+    ]

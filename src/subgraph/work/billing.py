@@ -1,0 +1,123 @@
+"""The bill run: accounts with something due are found in the data and billed day by day, each in transactions of its own.
+
+Run it as often as one likes, late, or in several processes at once: what is billed is no longer due (law L1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from subgraph.clock import Clock
+from subgraph.outside.payments import NoPayments
+from subgraph.plugins.registry import Registry
+from subgraph.services.billing import BUSY, BilledDay, CannotBill, bill_next_day
+from subgraph.services.parking import park_account
+from subgraph.services.work import Work
+from subgraph.storage.database import Connection, Database
+from subgraph.storage.ids import encode_id
+from subgraph.storage.repositories import DueWork
+
+BROKEN = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What a bug in a family or in us raises: the account is parked, and the others go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An account that waits for staff, and why."""
+
+    account_id: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run issued: documents, their totals in minor units by currency, and the accounts that it parked."""
+
+    invoices: int = 0
+    amounts_minor: dict[str, int] = field(default_factory=dict)
+    parked: list[Parked] = field(default_factory=list)
+
+    def add(self, billed: BilledDay) -> None:
+        """Count one day of one account."""
+        self.invoices += billed.documents
+        for currency, amount in billed.amounts_minor.items():
+            self.amounts_minor[currency] = self.amounts_minor.get(currency, 0) + amount
+
+
+async def bill_through(
+    database: Database,
+    registry: Registry,
+    clock: Clock,
+    through: date,
+    on_progress: Callable[[str], None] | None = None,
+    account: UUID | None = None,
+) -> Report:
+    """Issue everything due up to a business day, one document per due day, account, family and purchase order.
+
+    `account` bills only that one. `on_progress` hears a line per billed day.
+    """
+    run = _Run(database, registry, clock, through, on_progress or (lambda _line: None), Report())
+    busy = [one async for one in run.due_accounts(account) if not await run.bill(one, wait=False)]
+    for one in busy:  # a purchase, or another run, held it a moment ago
+        await run.bill(one, wait=True)
+    return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    database: Database
+    registry: Registry
+    clock: Clock
+    through: date
+    say: Callable[[str], None]
+    report: Report
+
+    async def due_accounts(self, only: UUID | None) -> AsyncIterator[UUID]:
+        """Accounts with something due, a batch at a time, each once."""
+        after: UUID | None = None
+        while True:
+            async with self.database.transaction() as connection:
+                found = await DueWork(connection).accounts_due_on(self.through, after=after)
+            for one in found:
+                if only in (None, one):
+                    yield one
+            if not found:
+                return
+            after = found[-1]
+
+    async def bill(self, account_id: UUID, *, wait: bool) -> bool:
+        """Bill an account day by day until nothing is due; False where somebody else holds it."""
+
+        async def one_day(connection: Connection) -> BilledDay:
+            return await bill_next_day(self._work(connection), account_id, self.through, wait=wait)
+
+        while True:
+            try:
+                billed = await self.database.run_in_transaction(one_day)
+            except CannotBill as no:
+                await self._park(account_id, no)
+                return True
+            except BROKEN as error:
+                await self._park(account_id, CannotBill(type(error).__name__, str(error)))
+                return True
+            if billed is BUSY:
+                return False
+            if billed.day is None:
+                return True
+            self.report.add(billed)
+            name = encode_id("acc", account_id)
+            self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
+
+    async def _park(self, account_id: UUID, why: CannotBill) -> None:
+        async def park(connection: Connection) -> None:
+            await park_account(self._work(connection), account_id, why.reason, why.detail, why.subscription_id)
+
+        await self.database.run_in_transaction(park)
+        self.report.parked.append(Parked(encode_id("acc", account_id), why.reason))
+        self.say(f"parked {encode_id('acc', account_id)}: {why.reason}: {why.detail}")
+
+    def _work(self, connection: Connection) -> Work:
+        return Work(connection, self.registry, self.clock.now(), b"", NoPayments())
