@@ -29,25 +29,22 @@ def test_a_discount_that_takes_nothing_is_not_there() -> None:
 
 
 def test_a_fixed_amount_takes_at_most_what_is_left() -> None:
-    lists = {seat("a"): 300, seat("b"): 100}
-    assert taken_together(lists, (fixed("gift", 1000),)) == {seat("a"): (("gift", 300),), seat("b"): (("gift", 100),)}
+    priced = [(seat("a"), 300), (seat("b"), 100)]
+    assert taken_together(priced, (fixed("gift", 1000),)) == [(("gift", 300),), (("gift", 100),)]
 
 
 def test_a_fixed_amount_is_split_by_largest_remainder() -> None:
-    lists = {seat("a"): 100, seat("b"): 100, seat("c"): 100}
-    taken = taken_together(lists, (fixed("gift", 100),))
-    assert [dict(taken[seat(key)])["gift"] for key in "abc"] == [34, 33, 33]
+    taken = taken_together([(seat(key), 100) for key in "abc"], (fixed("gift", 100),))
+    assert [dict(offs)["gift"] for offs in taken] == [34, 33, 33]
 
 
 def test_equal_remainders_go_by_component_and_not_by_order_of_purchase() -> None:
-    lists = {seat("c"): 100, seat("b"): 100, seat("a"): 100}
-    taken = taken_together(lists, (fixed("gift", 100),))
-    assert [dict(taken[seat(key)])["gift"] for key in "abc"] == [34, 33, 33]
+    taken = taken_together([(seat(key), 100) for key in "cba"], (fixed("gift", 100),))
+    assert [dict(offs)["gift"] for offs in taken] == [33, 33, 34]
 
 
 def test_a_percent_after_a_fixed_amount_is_taken_from_the_rest() -> None:
-    taken = taken_together({seat("a"): 1000}, (fixed("gift", 200), TEN))
-    assert taken == {seat("a"): (("gift", 200), ("term", 80))}
+    assert taken_together([(seat("a"), 1000)], (fixed("gift", 200), TEN)) == [(("gift", 200), ("term", 80))]
 
 
 def test_a_discount_reaches_only_its_products_and_components() -> None:
@@ -55,7 +52,7 @@ def test_a_discount_reaches_only_its_products_and_components() -> None:
     assert not reaches(replace(TEN, products=frozenset({"other"})), seat("a"))
     assert not reaches(replace(TEN, components=frozenset({"b"})), seat("a"))
     only_b = fixed("gift", 50, frozenset({"b"}))
-    assert taken_together({seat("a"): 100, seat("b"): 100}, (only_b,)) == {seat("a"): (), seat("b"): (("gift", 50),)}
+    assert taken_together([(seat("a"), 100), (seat("b"), 100)], (only_b,)) == [(), (("gift", 50),)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from subgraph.domain.accepting import required_terms, ways_to_pay
-from subgraph.domain.billing import lines_of_change, renewal_lines
+from subgraph.domain.billing import lines_of_change, renewal_totals
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.pricing import list_amount
@@ -41,7 +41,7 @@ def assemble(
     full_prices = [list_amount(one, state.term_months, currency) for one in items] if state is not None else []
     lines = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
     due_now = totals(lines)
-    renews_on, renewal = _renewal(after, today)
+    renews_on, renewal = renewal_totals(after.timeline, today) or (None, None)
     if _too_large(lines, full_prices, due_now, renewal):
         return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
     due = max(due_now.total_minor, 0)
@@ -66,14 +66,6 @@ def assemble(
         purchase_order=outline.purchase_order,
         separate_invoice=outline.separate_invoice,
     )
-
-
-def _renewal(after: Contract, today: date) -> tuple[date | None, Totals | None]:
-    found = renewal_lines(after.timeline, today)
-    if found is None:
-        return None, None
-    renews_on, lines = found
-    return renews_on, totals(lines)
 
 
 def _too_large(lines: tuple[Line, ...], full_prices: list[int], due_now: Totals, renewal: Totals | None) -> bool:

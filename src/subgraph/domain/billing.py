@@ -11,9 +11,9 @@ from datetime import date
 
 from subgraph.domain.course import Course, due_day
 from subgraph.domain.dates import Period
-from subgraph.domain.invoicing import Line
+from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.lines import Covering, difference_of
-from subgraph.domain.proration import due_since, owed
+from subgraph.domain.proration import Prices, due_since, owed, owed_in
 from subgraph.domain.timeline import Component, EarlyRenewal, End, ItemKind, Revision, State, Timeline
 
 Covered = Mapping[Period, tuple[tuple[int, int], ...]]
@@ -75,10 +75,30 @@ def _course_entries(course: Course) -> Iterator[tuple[date, State]]:
 def renewal_lines(timeline: Timeline, after: date) -> tuple[date, tuple[Line, ...]] | None:
     """The next regular invoice after a day: when it is due, and its lines as the run would bill them."""
     course = Course.of(timeline)
+    found = _next_due(course, after)
+    if found is None:
+        return None
+    period, due_on = found
+    return due_on, difference_of(None, course, Covering(period, 0, timeline.version, due_on))
+
+
+def renewal_totals(timeline: Timeline, after: date) -> tuple[date, Totals] | None:
+    """The same as sums in minor units, without writing a line of it."""
+    course = Course.of(timeline)
+    found = _next_due(course, after)
+    if found is None:
+        return None
+    period, due_on = found
+    amounts = owed_in(course, period, Prices(timeline.currency)).values()
+    subtotal, total = sum(one.list_minor for one in amounts), sum(one.net_minor for one in amounts)
+    return due_on, Totals(subtotal, subtotal - total, 0, total)
+
+
+def _next_due(course: Course, after: date) -> tuple[Period, date] | None:
     for period in course.periods(after):
-        due_on = due_day(timeline, period)
+        due_on = due_day(course.timeline, period)
         if due_on > after:
-            return due_on, difference_of(None, course, Covering(period, 0, timeline.version, due_on))
+            return period, due_on
     return None
 
 

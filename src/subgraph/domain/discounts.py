@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from subgraph.domain.money import rounded
@@ -48,24 +48,25 @@ def taken_alone(component: Component, list_minor: int, discounts: Iterable[Grant
     return tuple(taken)
 
 
-def taken_together(lists: Mapping[Component, int], discounts: Iterable[GrantedDiscount]) -> Mapping[Component, Taken]:
-    """What discounts take from the full-period prices of all components of one state.
+def taken_together(priced: Sequence[tuple[Component, int]], discounts: Iterable[GrantedDiscount]) -> list[Taken]:
+    """What discounts take from the full-period list prices of all components of one state, in the same order.
 
     A fixed amount takes at most what is left and is split over its components by largest remainder.
     """
-    left = dict(sorted(lists.items(), key=lambda entry: _order(entry[0])))
-    taken: dict[Component, list[tuple[str, int]]] = {component: [] for component in left}
+    left = [amount for _, amount in priced]
+    taken: list[list[tuple[str, int]]] = [[] for _ in priced]
+    ranked = sorted(range(len(priced)), key=lambda place: _order(priced[place][0]))
     for discount in discounts:
-        reached = [component for component in left if reaches(discount, component)]
+        reached = [place for place in ranked if reaches(discount, priced[place][0])]
         if discount.amount_minor is not None:
-            offs = split(discount.amount_minor, [left[component] for component in reached])
+            offs = split(discount.amount_minor, [left[place] for place in reached])
         else:
-            offs = [_percent_of(left[component], discount) for component in reached]
-        for component, off in zip(reached, offs, strict=True):
-            left[component] -= off
+            offs = [_percent_of(left[place], discount) for place in reached]
+        for place, off in zip(reached, offs, strict=True):
+            left[place] -= off
             if off:
-                taken[component].append((discount.key, off))
-    return {component: tuple(offs) for component, offs in taken.items()}
+                taken[place].append((discount.key, off))
+    return [tuple(offs) for offs in taken]
 
 
 def split(amount_minor: int, weights: Sequence[int]) -> list[int]:

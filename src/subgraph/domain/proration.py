@@ -68,61 +68,83 @@ class Owed:
         return Owed(-self.list_minor, {key: -amount for key, amount in self.discounts.items()})
 
 
+Row = tuple[Priced | None, ...]
+"""The items of a state as priced together, each in its place; None where the quantity is 0."""
+
+
 @dataclass(slots=True)
 class Prices:
-    """Full-period prices of one computation, each computed once however many revisions share the item."""
+    """Full-period prices of one computation, each computed once however many revisions share the item.
+
+    What the memos' keys speak of is kept beside each value, so that no id is ever used again for something else.
+    """
 
     currency: str
+    _lists: dict[tuple[int, int], tuple[Item, int]] = field(default_factory=dict)
     _alone: dict[tuple[int, int, int], tuple[Item, tuple[GrantedDiscount, ...], Priced]] = field(default_factory=dict)
-    _together: dict[tuple[int, int], tuple[State, tuple[GrantedDiscount, ...], Mapping[Component, Priced]]] = field(
-        default_factory=dict
-    )
+    _rows: dict[tuple[int, int], tuple[State, tuple[GrantedDiscount, ...], Row | None]] = field(default_factory=dict)
 
     def of(self, part: Slice, component: Component, hint: int = 0) -> Priced | None:
         """A component as priced in a slice; None where it is absent or 0. `hint`: where its item may stand."""
-        if not are_percents(part.discounts):
-            return self._of_all(part).get(component)
-        item = find_item(part.state.items, component, hint)
-        if item is None or item.quantity <= 0:
+        place = place_of(part.state.items, component, hint)
+        if place is None:
             return None
-        # The memo keeps what its key speaks of alive, so that no id is ever used again for something else.
+        row = self._row(part)
+        if row is not None:
+            return row[place]
+        item = part.state.items[place]
+        if item.quantity <= 0:
+            return None
         key = id(item), id(part.discounts), part.state.term_months
         found = self._alone.get(key)
         if found is None:
-            found = self._alone[key] = item, part.discounts, self._priced(item, part)
+            found = self._alone[key] = item, part.discounts, self._priced_alone(item, part)
         return found[2]
 
-    def _priced(self, item: Item, part: Slice) -> Priced:
-        amount = list_amount(item, part.state.term_months, self.currency)
+    def _priced_alone(self, item: Item, part: Slice) -> Priced:
+        amount = self._list(item, part.state.term_months)
         taken = taken_alone(item.component, amount, part.discounts)
         return Priced(item, billable(item), part.state.term_months, amount, taken, part.discounts)
 
-    def _of_all(self, part: Slice) -> Mapping[Component, Priced]:
+    def _row(self, part: Slice) -> Row | None:
+        """All items priced together, where a fixed amount is split over them."""
         key = id(part.state), id(part.discounts)
-        found = self._together.get(key)
+        found = self._rows.get(key)
         if found is None:
-            months = part.state.term_months
-            items = [item for item in part.state.items if item.quantity > 0]
-            lists = {item.component: list_amount(item, months, self.currency) for item in items}
-            taken = taken_together(lists, part.discounts)
-            priced = {
-                item.component: Priced(
-                    item, billable(item), months, lists[item.component], taken[item.component], part.discounts
-                )
-                for item in items
-            }
-            found = self._together[key] = part.state, part.discounts, priced
+            row = None if are_percents(part.discounts) else self._priced_together(part)
+            found = self._rows[key] = part.state, part.discounts, row
         return found[2]
 
+    def _priced_together(self, part: Slice) -> Row:
+        months, items = part.state.term_months, part.state.items
+        lists = [self._list(one, months) if one.quantity > 0 else 0 for one in items]
+        taken = taken_together(
+            [(one.component, amount) for one, amount in zip(items, lists, strict=True)], part.discounts
+        )
+        return tuple(
+            Priced(one, billable(one), months, amount, offs, part.discounts) if one.quantity > 0 else None
+            for one, amount, offs in zip(items, lists, taken, strict=True)
+        )
 
-def find_item(items: Sequence[Item], component: Component, hint: int = 0) -> Item | None:
-    """The item of a component; it stands where it stood in a neighbouring state (`hint`), or somewhere else."""
-    if hint < len(items) and items[hint].component == component:
-        return items[hint]
-    for item in items:
-        if item.component == component:
-            return item
+    def _list(self, item: Item, months: int) -> int:
+        found = self._lists.get((id(item), months))
+        if found is None:
+            found = self._lists[id(item), months] = item, list_amount(item, months, self.currency)
+        return found[1]
+
+
+def place_of(items: Sequence[Item], component: Component, hint: int = 0) -> int | None:
+    """Where the item of a component stands: where it stood in a neighbouring state (`hint`), or somewhere else."""
+    if hint < len(items) and _same(items[hint].component, component):
+        return hint
+    for place, item in enumerate(items):
+        if _same(item.component, component):
+            return place
     return None
+
+
+def _same(one: Component, other: Component) -> bool:
+    return one is other or one == other
 
 
 def slices(course: Course, period: Period) -> list[Slice]:
@@ -199,8 +221,13 @@ class Running:
 
 def owed(timeline: Timeline, period: Period) -> Mapping[Component, Owed]:
     """What a timeline owes for a period, by component, in minor units; nothing for a period not its own (law L8)."""
-    parts = slices(Course.of(timeline), period)
-    order, prices = discount_order(parts), Prices(timeline.currency)
+    return owed_in(Course.of(timeline), period, Prices(timeline.currency))
+
+
+def owed_in(course: Course, period: Period, prices: Prices) -> Mapping[Component, Owed]:
+    """The same for a timeline that was read already."""
+    parts = slices(course, period)
+    order = discount_order(parts)
     running: dict[Component, Running] = {}
     for part in parts:
         for place, item in enumerate(part.state.items):

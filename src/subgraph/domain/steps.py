@@ -20,6 +20,11 @@ class Span(NamedTuple):
     before: Slice | None
     after: Slice | None
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether the very same state held before and after."""
+        return self.before is not None and self.after is not None and self.before.state is self.after.state
+
 
 class Step(NamedTuple):
     """Days [start, end) with a component's prices before and after."""
@@ -55,7 +60,7 @@ def changed_components(spans: Iterable[Span]) -> dict[Component, int]:
     changed: dict[Component, int] = {}
     gone: dict[Component, int] = {}
     for span in spans:
-        if span.before is not None and span.after is not None and span.before.state is span.after.state:
+        if span.unchanged:
             continue
         old = span.before.state.items if span.before is not None else ()
         new = span.after.state.items if span.after is not None else ()
@@ -96,8 +101,10 @@ def steps_of(spans: Iterable[Span], component: Component, hint: int, prices: Pri
     """A component's days, neighbours with the same prices merged."""
     steps: list[Step] = []
     for span in spans:
-        before = prices.of(span.before, component, hint) if span.before is not None else None
         after = prices.of(span.after, component, hint) if span.after is not None else None
+        before = after
+        if not span.unchanged:
+            before = prices.of(span.before, component, hint) if span.before is not None else None
         last = steps[-1] if steps else None
         if last and last.end == span.start and _same(last.before, before) and _same(last.after, after):
             steps[-1] = last._replace(end=span.end)

@@ -33,6 +33,10 @@ class Component:
     edition: str | None
     key: str
 
+    def __hash__(self) -> int:
+        """Of its texts: an enum's own hash is slow, and nothing is looked up as often as components."""
+        return hash((self.product, self.edition, self.key))
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
