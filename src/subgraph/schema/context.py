@@ -20,6 +20,7 @@ from subgraph.domain.viewers import OwnMembership, Viewer
 from subgraph.outside.payments import Payments
 from subgraph.plugins.registry import Registry
 from subgraph.schema.fields import Relation
+from subgraph.schema.waking import Wake
 from subgraph.storage.database import Database
 from subgraph.storage.fetch import Reads
 from subgraph.storage.ids import encode_id
@@ -31,13 +32,17 @@ FindBatch = Callable[[Any, Sequence[Any]], Awaitable[Sequence[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What the process holds for every operation. `secret` signs quotes; a `sandbox` may move its clock."""
+    """What the process holds for every operation. `secret` signs quotes; a `sandbox` may move its clock.
+
+    `wake` tells those who listen for events that some were written.
+    """
 
     database: Database
     registry: Registry
     clock: Clock
     secret: bytes
     payments: Payments
+    wake: Wake
     sandbox: bool = False
 
     @asynccontextmanager

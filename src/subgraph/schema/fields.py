@@ -75,6 +75,17 @@ class Derived(_Declared):
         return self.metadata["derive"](source, cast(Info, info).context, **kwargs)
 
 
+class Root(_Declared):
+    """A field of a root: it has no record, and so is read by itself."""
+
+    def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:
+        """What the function reads."""
+        refuse_nul(kwargs.values())
+        kind = self.metadata["args"]
+        found: Awaitable[Any] = self.metadata["read"](cast(Info, info).context, kind(**kwargs) if kind else None)
+        return found
+
+
 class Relation(_Declared):
     """What one batch function reads for all records of a level. `permission` names its row of the permission table."""
 
@@ -139,7 +150,7 @@ def derived(kind: Any, description: str, derive: Callable[..., Any], *, args: ty
     made = Derived(
         type_annotation=StrawberryAnnotation(kind), description=description, metadata={"derive": derive, "args": args}
     )
-    made.arguments = _arguments(args)
+    made.arguments = arguments_of(args)
     return made
 
 
@@ -152,7 +163,16 @@ def relation(
         description=description,
         metadata={"batch": batch, "args": args, "permission": permission},
     )
-    made.arguments = _arguments(args)
+    made.arguments = arguments_of(args)
+    return made
+
+
+def root(kind: Any, description: str, read: Callable[[Any, Any], Awaitable[Any]], *, args: type | None = None) -> Any:
+    """A field of a root; `read` takes the request and the arguments."""
+    made = Root(
+        type_annotation=StrawberryAnnotation(kind), description=description, metadata={"read": read, "args": args}
+    )
+    made.arguments = arguments_of(args)
     return made
 
 
@@ -161,7 +181,8 @@ def argument(description: str, default: Any = MISSING, *, kind: Any = None) -> A
     return field(default=default, metadata={"description": description, "kind": kind})
 
 
-def _arguments(args: type | None) -> list[StrawberryArgument]:
+def arguments_of(args: type | None) -> list[StrawberryArgument]:
+    """The graph's arguments that a dataclass of arguments describes."""
     if args is None:
         return []
     hints = get_type_hints(args)

@@ -82,6 +82,7 @@ async def perform(request: Request, operation: str, service: Service, ask: Any, 
         return nothing.answer
     finally:
         request.forget()
+    request.installation.wake.ring()
     if isinstance(answer, ClockMoved):
         request.installation.clock.move(answer.at)
     return answer

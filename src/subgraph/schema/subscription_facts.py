@@ -135,3 +135,16 @@ async def seat_usage_of(request: Request, records: Records, args: None) -> list[
         uses = seat_usage(family, parts[mine], seats[mine])
         found.append([one for one in usage_records(family, uses) if one.seat_type.product.key in held])
     return found
+
+
+async def account_usage_of(request: Request, records: Records, args: None) -> list[list[SeatUsageRecord]]:
+    """Subscribed against used over the whole account, for the family of each subscription."""
+    accounts = [record.account_id for record in records]
+    standings = await request.find_all(standing_by_account, accounts)
+    counted = await request.find_all(counted_by_account, accounts)
+    found: list[list[SeatUsageRecord]] = []
+    for record, standing, there in zip(records, standings, counted, strict=True):
+        family = family_of(request, record)
+        uses = seat_usage(family, there.seats(family), standing.subscribed(family.key))
+        found.append(usage_records(family, uses))
+    return found

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import one_of_given, paged
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.tables import event, notification, terms_acceptance
+from subgraph.storage.tables import account, event, notification, terms_acceptance
 
 HISTORY = paged(select(event), event.c.subscription_id, (event.c.seq,), newest_first=True)
 EVENTS_BY_ID = select(event).where(any_of(event.c.account_id, "account_ids"), any_of(event.c.seq, "seqs"))
@@ -24,6 +24,7 @@ EVENTS_AFTER = (
     .order_by(event.c.seq)
     .limit(bindparam("limit", type_=Integer()))
 )
+LAST_EVENT = select(account.c.last_event_seq).where(account.c.account_id == bindparam("account_id", type_=Uuid()))
 NOTIFICATIONS = paged(
     select(notification).where(one_of_given("families", notification.c.family, also_none=True)),
     notification.c.account_id,
@@ -58,6 +59,12 @@ async def events_after(
         every_families=families is None,
         families=list(families or ()),
     )
+
+
+async def last_event(reads: Reads, account_id: UUID) -> int:
+    """The number of an account's last event; 0 before the first."""
+    row = await reads.fetch_one(LAST_EVENT, account_id=account_id)
+    return int(row.last_event_seq) if row else 0
 
 
 async def notifications_by_id(

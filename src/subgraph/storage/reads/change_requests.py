@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Integer, bindparam, func, or_, select, tuple_
 
 from subgraph.storage.fetch import Reads
-from subgraph.storage.reads.pages import Window, one_of_given, paged, unless_given
+from subgraph.storage.reads.pages import Window, kinds_of, one_of_given, paged, unless_given
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import change_request
 
@@ -34,7 +34,7 @@ WAITING_PAGE = (
     .limit(bindparam("limit", type_=Integer()))
 )
 WAITING_COUNT = _WAITING.with_only_columns(func.count().label("total"))
-WAITING_ORDER = ("requested_at", "request_id")
+WAITING_KINDS = kinds_of(_ORDER)
 
 
 async def change_requests_by_id(

@@ -1,0 +1,134 @@
+"""The schema put together: the core's types, and what the families' plugins add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from typing import cast
+
+import strawberry
+from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.field import StrawberryField
+
+from subgraph.domain.catalog import ProductFamily
+from subgraph.plugins.errors import PluginError
+from subgraph.plugins.registry import Contribution, Registry
+from subgraph.schema.account import Account
+from subgraph.schema.change_request import ChangeRequest
+from subgraph.schema.interfaces import SchemaContribution
+from subgraph.schema.live import LiveOperations
+from subgraph.schema.mutation import Mutation
+from subgraph.schema.node import DEFAULT_SUBSCRIPTION
+from subgraph.schema.notification import AccountEvent, Notification
+from subgraph.schema.query import Query
+from subgraph.schema.scalars import scalar_map
+from subgraph.schema.scheduled_change import ScheduledChange
+from subgraph.schema.subscription import StandardSubscription, SubscriptionContract
+
+CORE_TYPES = (Account, AccountEvent, ChangeRequest, Notification, ScheduledChange, StandardSubscription)
+
+
+class _Schema(strawberry.Schema):
+    """A schema whose core types have the fields that plugins add; per schema, nothing global."""
+
+    def __init__(self, added: Mapping[str, Sequence[StrawberryField]], types: Iterable[type]) -> None:
+        self._added = added
+        super().__init__(
+            query=Query,
+            mutation=Mutation,
+            subscription=LiveOperations,
+            types=[*CORE_TYPES, *types],
+            config=StrawberryConfig(scalar_map=scalar_map()),
+        )
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        """The type's own fields, then those added to it, or to an interface that it implements."""
+        names = [type_definition.name, *(one.name for one in type_definition.interfaces)]
+        return [*type_definition.fields, *(field for name in names for field in self._added.get(name, ()))]
+
+
+def build_schema(registry: Registry) -> strawberry.Schema:
+    """The graph of these families; PluginError names the plugin whose types or fields cannot be added."""
+    found = [(one.plugin, _contribution(one)) for one in registry.contributions]
+    types = [(plugin, kind) for plugin, contribution in found for kind in contribution.types]
+    _check_types(types)
+    added = _added_fields(found)
+    _check_subscription_types(registry.families, [kind for _, kind in types])
+    return _Schema(added, [kind for _, kind in types])
+
+
+def print_sdl(schema: strawberry.Schema) -> str:
+    """The schema as text, sorted, so that the same graph is always the same text."""
+    return print_schema(lexicographic_sort_schema(core_schema(schema))) + "\n"
+
+
+def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema inside."""
+    return schema._schema
+
+
+def _contribution(one: Contribution) -> SchemaContribution:
+    if not isinstance(one.value, SchemaContribution):
+        answer = type(one.value).__name__
+        raise PluginError(one.plugin, [f"register_graphql_types answers a SchemaContribution, not {answer}"])
+    return one.value
+
+
+def _core_names() -> dict[str, str]:
+    bare = _Schema({}, ())
+    return dict.fromkeys(core_schema(bare).type_map, "the core")
+
+
+def _check_types(types: Sequence[tuple[str, type]]) -> None:
+    owners = _core_names() if types else {}
+    for plugin, kind in types:
+        definition = get_object_definition(kind)
+        if definition is None:
+            raise PluginError(plugin, [f"{kind.__name__} is no type of the graph: declare it with object_type"])
+        if definition.name in owners:
+            raise PluginError(plugin, [f"the type {definition.name} is taken by {owners[definition.name]}"])
+        owners[definition.name] = f"plugin {plugin}"
+
+
+def _added_fields(found: Sequence[tuple[str, SchemaContribution]]) -> dict[str, list[StrawberryField]]:
+    core = {one.name: one for one in map(get_object_definition, _extensible()) if one is not None}
+    owners: dict[tuple[str, str], str] = {}
+    added: dict[str, list[StrawberryField]] = {}
+    for plugin, contribution in found:
+        for type_name, fields in contribution.fields.items():
+            if type_name not in core:
+                raise PluginError(plugin, [f"fields can be added to {', '.join(sorted(core))}, not to {type_name}"])
+            own = {field.python_name for field in core[type_name].fields}
+            for name, field in fields.items():
+                taken = "the core" if name in own else owners.get((type_name, name))
+                if taken is not None:
+                    raise PluginError(plugin, [f"the field {type_name}.{name} is taken by {taken}"])
+                owners[type_name, name] = f"plugin {plugin}"
+                added.setdefault(type_name, []).append(_named(field, name))
+    return added
+
+
+def _extensible() -> tuple[type, ...]:
+    return (*CORE_TYPES, SubscriptionContract)
+
+
+def _named(field: StrawberryField, name: str) -> StrawberryField:
+    named = copy(field)
+    named.python_name = name
+    named.type_annotation = cast(StrawberryAnnotation, field.type_annotation)
+    return named
+
+
+def _check_subscription_types(families: Iterable[ProductFamily], types: Iterable[type]) -> None:
+    known = {DEFAULT_SUBSCRIPTION}
+    for kind in types:
+        definition = get_object_definition(kind)
+        if definition is not None and any(one.name == "SubscriptionContract" for one in definition.interfaces):
+            known.add(definition.name)
+    for family in families:
+        if family.subscription_type not in known:
+            problem = f"subscription_type {family.subscription_type!r} is none of {', '.join(sorted(known))}"
+            raise PluginError(family.key, [problem])

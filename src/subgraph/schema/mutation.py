@@ -1,0 +1,28 @@
+"""The root of mutations."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraph.schema.mutations.accounts import AccountMutations
+from subgraph.schema.mutations.change_requests import ChangeRequestMutations
+from subgraph.schema.mutations.members import MemberMutations
+from subgraph.schema.mutations.operations import OperationMutations
+from subgraph.schema.mutations.payment_methods import PaymentMethodMutations
+from subgraph.schema.mutations.quotes import QuoteMutations
+from subgraph.schema.mutations.resources import ResourceMutations
+from subgraph.schema.mutations.subscriptions import SubscriptionMutations
+
+
+@strawberry.type(description="What can be done. Each field is one transaction; the business 'no' is a Refusal.")
+class Mutation(
+    QuoteMutations,
+    ChangeRequestMutations,
+    SubscriptionMutations,
+    AccountMutations,
+    MemberMutations,
+    PaymentMethodMutations,
+    ResourceMutations,
+    OperationMutations,
+):
+    """What can be done."""
