@@ -25,6 +25,7 @@ from subgraph.outside.payments import NoPayments, SandboxPayments
 from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_schema
 from subgraph.schema.context import Installation
+from subgraph.schema.waking import Wake
 from subgraph.services.api_keys import prove_api_key
 from subgraph.settings import Settings
 from subgraph.storage.database import Database
@@ -118,6 +119,7 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
         clock=Clock(start=settings.clock, moved=kept.clock),
         secret=kept.secret.encode(),
         payments=SandboxPayments() if settings.sandbox else NoPayments(),
+        wake=Wake(),
         sandbox=settings.sandbox,
     )
     return App(settings, installation, create_engine(build_schema(families), settings), kept.secret)

@@ -21,7 +21,7 @@ from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, make_world, page_of, personas_of, token_for
 from subgraph.http.logs import configure_logging
 from subgraph.plugins.registry import PluginError, Registry
-from subgraph.schema.build import print_schema
+from subgraph.schema.build import build_schema, print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
 from subgraph.storage.database import Database
 from subgraph.storage.migrations import latest_revision, pending, upgrade
@@ -128,7 +128,7 @@ def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> Non
 @cli.command()
 def schema() -> None:
     """Print the graph's schema with the installed families, in SDL."""
-    typer.echo(print_schema(Registry.load()), nl=False)
+    typer.echo(print_sdl(build_schema(Registry.load())), nl=False)
 
 
 @cli.command()

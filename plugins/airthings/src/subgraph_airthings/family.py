@@ -135,6 +135,7 @@ FAMILY = ProductFamily(
     ),
     contact="business-support@airthings.com",
     separate_invoice=True,
+    subscription_type="AirthingsSubscription",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
 )
