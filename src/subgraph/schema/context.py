@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -42,8 +42,8 @@ class Installation:
     clock: Clock
     secret: bytes
     payments: Payments
-    wake: Wake
     sandbox: bool = False
+    wake: Wake = field(default_factory=Wake)
 
     @asynccontextmanager
     async def open_request(self, identity: Identity) -> AsyncIterator[Request]:
