@@ -16,6 +16,7 @@ from datetime import date, datetime
 
 from subgraph.domain.plain import from_plain, to_plain
 from subgraph.domain.quote import ChangeAsk, Quote, StartAsk, Totals
+from subgraph.domain.rules import Role
 
 HEADER = {"alg": "HS256", "typ": "quote+jwt"}
 LONGEST = 256 * 1024
@@ -24,7 +25,8 @@ LONGEST = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class QuoteToken:
-    """What a token binds. A start has no subscription and version 0. `request_id` is the change request that it settles.
+    """What a token binds. A start has no subscription and version 0. `request_id` is the change request that it settles,
+    quoted as somebody with these `roles`: what staff offers takes effect as staff's own changes do.
 
     Amounts are minor units of `currency`; `jti` makes the token its own idempotency key.
     """
@@ -45,6 +47,7 @@ class QuoteToken:
     amount_due_minor: int
     expires_at: datetime
     request_id: str | None = None
+    roles: frozenset[Role] | None = None
 
 
 def quote_digest(quote: Quote) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from subgraph.domain.addresses import check_text
@@ -29,11 +30,12 @@ from subgraph.services.steps.access import (
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.paying import choose_method
 from subgraph.services.steps.people import person_of
-from subgraph.services.steps.quoting import Asked, Quoted, asked_by, quote_asked, sign_quote
+from subgraph.services.steps.quoting import Asked, Quoted, asked_by, quote_asked, sign_quote, with_terms_for
 from subgraph.services.steps.requests import (
     asked_of,
     asked_plain,
     find_request,
+    requester_roles,
     settle_request,
     shown_plain,
     shown_quote,
@@ -75,7 +77,7 @@ async def request_change(work: Work, viewer: Viewer, ask: RequestChange) -> Chan
         requested_at=work.now,
         subscription_id=about[0],
         invoice_id=about[1],
-        ask=asked_plain(attached.asked) if attached is not None else None,
+        ask=asked_plain(attached.asked, access.roles_in(family.key)) if attached is not None else None,
         quote=shown_plain(sign_quote(work, access, attached)) if attached is not None else None,
     )
     await Requests(work.connection, access.account_id).add(request)
@@ -146,7 +148,7 @@ async def decide_change_request(
         token = _read_token(work, access, family, ask.quote_token)
         if isinstance(token, Refusal):
             return token
-        asked = asked_by(family, token)
+        asked = replace(asked_by(family, token), roles=access.roles_in(family.key))
     if asked is None:
         return await _without_quote(work, access, request, ask)
     return await _answer(work, access, request, asked, ask)
@@ -170,7 +172,7 @@ async def _answer(
     shown = shown_quote(request)
     if ask.decision is Decision.OFFER or not _within(quoted.quote, shown):
         request_id = encode_id("req", access.account_id, request.request_id)
-        offer = sign_quote(work, access, quoted, request_id)
+        offer = sign_quote(work, access, with_terms_for(quoted, requester_roles(request)), request_id)
         await settle_request(work, access, request, ChangeRequestStatus.OFFERED, ask.answer, offer)
         return _written(access, request)
     buyer = access.buyer(asked.family.key)

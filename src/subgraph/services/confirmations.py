@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from subgraph.domain.asks import ConfirmQuote
 from subgraph.domain.catalog import ProductFamily, TermsDocument
 from subgraph.domain.events import Event, EventKind
@@ -18,7 +20,7 @@ from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
 from subgraph.services.steps.paying import choose_method
 from subgraph.services.steps.people import person_of
-from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_quote, still_holds
+from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_quote, still_holds, with_terms_for
 from subgraph.services.steps.recording import record
 from subgraph.services.steps.requests import find_request, settle_request
 from subgraph.services.work import Work
@@ -55,10 +57,12 @@ async def _confirm(
 ) -> Confirmed | QuoteMoved | Refusal:
     await Accounts(work.connection, access.account_id).lock()
     request = await find_request(work, access, token.request_id)
-    quoted = await quote_asked(work, access, asked_by(family, token), lock=True)
+    offered = request is not None and request.status is ChangeRequestStatus.OFFERED
+    asked = asked_by(family, token)
+    quoted = await quote_asked(work, access, asked if offered else replace(asked, roles=None), lock=True)
     if isinstance(quoted, Refusal):
         return quoted
-    offered = request is not None and request.status is ChangeRequestStatus.OFFERED
+    quoted = with_terms_for(quoted, access.roles_in(family.key))
     if not still_holds(quoted, token):
         return QuoteMoved(sign_quote(work, access, quoted, token.request_id if offered else None))
     method = await _check(work, access, quoted, ask, offered=offered)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from subgraph.domain.accepting import required_terms
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.outcomes import SignedQuote
-from subgraph.domain.quote import ChangeAsk, Quote, StartAsk
+from subgraph.domain.quote import ChangeAsk, Quote, Situation, StartAsk
 from subgraph.domain.quote_tokens import QuoteToken, quote_digest, sign_token
 from subgraph.domain.quoting import quote_change, quote_start
 from subgraph.domain.refusals import Refusal
+from subgraph.domain.rules import Role
 from subgraph.services.steps.access import Access, not_found
 from subgraph.services.steps.situation import Holdings, load_holdings, name_of, situation_of
 from subgraph.services.work import Work
@@ -21,12 +23,16 @@ from subgraph.storage.repositories import Subscription
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of one family: a start (no subscription id), or changes of a subscription."""
+    """What is asked of one family: a start (no subscription id), or changes of a subscription.
+
+    `roles` are those as which it is quoted; None: the viewer's own. A request is decided as its requester was quoted.
+    """
 
     family: ProductFamily
     ask: StartAsk | ChangeAsk
     subscription_id: str | None = None
     align_with: str | None = None
+    roles: frozenset[Role] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Quoted:
 
     asked: Asked
     holdings: Holdings
+    situation: Situation
     subscription: Subscription | None
     quote: Quote
 
@@ -54,14 +61,24 @@ async def quote_asked(work: Work, access: Access, asked: Asked, *, lock: bool = 
     align = holdings.find(asked.align_with) if asked.align_with is not None else None
     if asked.align_with is not None and align is None:
         return not_found("subscription", "start", "alignWith")
-    situation = await situation_of(work, access.account, access.buyer(family.key), holdings, changing, align)
+    buyer = access.buyer(family.key)
+    if asked.roles is not None:
+        buyer = replace(buyer, roles=asked.roles)
+    situation = await situation_of(work, access.account, buyer, holdings, changing, align)
     if isinstance(asked.ask, StartAsk):
         quote = quote_start(family, situation, asked.ask)
     elif changing is not None:
         quote = quote_change(family, situation, changing.contract, asked.ask)
     else:
         return not_found("subscription", "change", "subscriptionId")
-    return quote if isinstance(quote, Refusal) else Quoted(asked, holdings, changing, quote)
+    return quote if isinstance(quote, Refusal) else Quoted(asked, holdings, situation, changing, quote)
+
+
+def with_terms_for(quoted: Quoted, roles: frozenset[Role]) -> Quoted:
+    """The quote with the documents that a buyer in these roles accepts, whoever it was quoted for."""
+    situation = replace(quoted.situation, buyer=replace(quoted.situation.buyer, roles=roles))
+    documents = required_terms(quoted.asked.family, situation, quoted.quote.changes)
+    return replace(quoted, quote=replace(quoted.quote, required_terms=documents))
 
 
 def sign_quote(work: Work, access: Access, quoted: Quoted, request_id: str | None = None) -> SignedQuote:
@@ -84,6 +101,7 @@ def sign_quote(work: Work, access: Access, quoted: Quoted, request_id: str | Non
         amount_due_minor=quote.amount_due_minor,
         expires_at=next_midnight(work, access.account.time_zone),
         request_id=request_id,
+        roles=asked.roles if request_id is not None else None,
     )
     signed = sign_token(work.secret, token)
     return SignedQuote(token.account_id, token.family, quote, signed, token.expires_at)
@@ -91,7 +109,7 @@ def sign_quote(work: Work, access: Access, quoted: Quoted, request_id: str | Non
 
 def asked_by(family: ProductFamily, token: QuoteToken) -> Asked:
     """The ask that a token binds."""
-    return Asked(family, token.ask, token.subscription_id, token.align_with)
+    return Asked(family, token.ask, token.subscription_id, token.align_with, token.roles)
 
 
 def still_holds(quoted: Quoted, token: QuoteToken) -> bool:

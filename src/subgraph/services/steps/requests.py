@@ -11,6 +11,7 @@ from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import SignedQuote
 from subgraph.domain.plain import from_plain, to_plain
 from subgraph.domain.quote import ChangeAsk, Quote, StartAsk
+from subgraph.domain.rules import Role
 from subgraph.domain.statuses import ChangeRequestStatus
 from subgraph.services.steps.access import Access, read_id
 from subgraph.services.steps.people import person_of
@@ -73,9 +74,10 @@ async def tell_request(work: Work, access: Access, request: ChangeRequest, kind:
     await record(work, access.account, access.viewer.actor, Event(kind, summary, facts), about, requester=requester)
 
 
-def asked_plain(asked: Asked) -> Mapping[str, Any]:
-    """What is asked for, as a request keeps it."""
+def asked_plain(asked: Asked, roles: frozenset[Role]) -> Mapping[str, Any]:
+    """What is asked for and as whom, as a request keeps it."""
     return {
+        "roles": sorted(roles),
         "ask": to_plain(asked.ask),
         "subscription_id": asked.subscription_id,
         "align_with": asked.align_with,
@@ -89,7 +91,13 @@ def asked_of(family: ProductFamily, request: ChangeRequest) -> Asked | None:
     data = request.ask["ask"]
     starts = data["is"] == StartAsk.__name__
     ask = from_plain(StartAsk, data) if starts else from_plain(ChangeAsk, data)
-    return Asked(family, ask, request.ask["subscription_id"], request.ask["align_with"])
+    roles = requester_roles(request)
+    return Asked(family, ask, request.ask["subscription_id"], request.ask["align_with"], roles)
+
+
+def requester_roles(request: ChangeRequest) -> frozenset[Role]:
+    """As whom its requester was quoted; an owner where only a message was sent."""
+    return frozenset(Role(one) for one in request.ask["roles"]) if request.ask is not None else frozenset({Role.OWNER})
 
 
 def shown_plain(shown: SignedQuote) -> Mapping[str, Any]:
