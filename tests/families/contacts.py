@@ -57,7 +57,15 @@ CONTACTS = ProductFamily(
     add_ons=(AddOn("sms", "SMS", ("marketing", "sales", "both"), minimum=100, maximum=10_000, step=100),),
     terms=(Term("monthly", "Monthly", 1), Term("annual", "Annual", 12, discount=Decimal(20))),
     prices=read_prices(Path(__file__).with_name("contacts.csv")),
-    discounts=(Discount("start-up", "Start-up help", amount={"EUR": Decimal("5.00")}, when=TermIs(("monthly",))),),
+    discounts=(
+        Discount(
+            "start-up",
+            "Start-up help",
+            amount={"EUR": Decimal("5.00")},
+            when=TermIs(("monthly",)),
+            components=("contacts",),
+        ),
+    ),
     rules=(
         Rule(role=Role.STAFF),
         Rule(Verb.REMOVE_SEATS, role=Role.OWNER, component="user"),
