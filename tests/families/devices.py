@@ -77,5 +77,4 @@ DEVICES = ProductFamily(
     payment_rules=(PaymentRule("BANK_TRANSFER"), PaymentRule("CARD", brands=("visa",))),
     notifications=(Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),),
     contact="help@devices.example",
-    separate_invoice=False,
 )

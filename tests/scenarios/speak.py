@@ -123,7 +123,7 @@ class Person:
         """The account's invoices, oldest first."""
         document = f"query ($id: ID!) {{ account(id: $id) {{ invoices(first: 100) {{ nodes {INVOICE} }} }} }}"
         found: list[dict[str, Any]] = (await self.ask(document, id=account))["account"]["invoices"]["nodes"]
-        return sorted(found, key=lambda one: one["id"])
+        return found[::-1]
 
     async def create_account(self, name: str, **given: Any) -> str:
         """A new account's id."""

@@ -56,7 +56,7 @@ async def test_air_1_a_member_sees_the_page_and_is_offered_nothing_to_buy(story:
         name="Mia",
         role="MEMBER",
     )
-    page = (await mia.ask(PAGE, id=account))["account"]
+    page = (await mia.ask(PAGE.replace("billingDetails { legalName city }", ""), id=account))["account"]
     assert "START_SUBSCRIPTION" not in open_actions(page["actions"])
     refused = [one for one in page["actions"] if one["kind"] == "START_SUBSCRIPTION"]
     assert refused[0]["code"] == "AIRTHINGS_ADMIN_ONLY"

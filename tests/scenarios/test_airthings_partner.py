@@ -124,14 +124,16 @@ async def test_ptr_3_the_estimate_shows_the_partner_discount_beside_the_service_
 async def test_ptr_4_each_subscription_renews_on_its_own_invoice_and_a_po_with_seats_becomes_the_subscriptions(
     story: Story,
 ) -> None:
-    """Two subscriptions of 48.00 and 38.40 start on one day; each renews alone. Seats added move no date."""
+    """Two subscriptions of 48.00 and 38.40 start on one day, to be billed apart. Seats added move no date."""
     customer, petra = await partner_and_customer(story)
-    one = await petra.start(
-        customer, term="one-year", startDate="2026-01-01", purchaseOrder="PO-1", products=products(space_pro=1)
-    )
-    await petra.start(
-        customer, term="one-year", startDate="2026-01-01", purchaseOrder="PO-1", products=products(space_plus=1)
-    )
+    apart: dict[str, object] = {
+        "term": "one-year",
+        "startDate": "2026-01-01",
+        "purchaseOrder": "PO-1",
+        "separateInvoice": True,
+    }
+    one = await petra.start(customer, **apart, products=products(space_pro=1))
+    await petra.start(customer, **apart, products=products(space_plus=1))
     await story.on("2026-07-02")
     more = await petra.buy(one["subscription"]["id"], {"addSeats": seats("space-pro", 1)}, purchaseOrder="PO-2")
     assert more["invoice"]["purchaseOrder"] == "PO-2"

@@ -270,7 +270,6 @@ class ProductFamily:
     duties: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     subscriptions_per_account: int | None = None
-    separate_invoice: bool = False
     payment_days: int = 30
     series: str = "account"
     subscription_type: str = "StandardSubscription"

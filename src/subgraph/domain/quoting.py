@@ -27,7 +27,7 @@ def quote_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> Q
         started.contract.timeline.start,
         started.promotion_codes,
         ask.purchase_order,
-        family.separate_invoice if ask.separate_invoice is None else ask.separate_invoice,
+        ask.separate_invoice or False,
     )
     return assemble(family, situation, None, started.contract, outline)
 

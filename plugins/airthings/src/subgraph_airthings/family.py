@@ -134,7 +134,6 @@ FAMILY = ProductFamily(
         Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
     ),
     contact="business-support@airthings.com",
-    separate_invoice=True,
     subscription_type="AirthingsSubscription",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",

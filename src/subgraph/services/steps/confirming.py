@@ -100,13 +100,12 @@ async def _write_subscription(work: Work, access: Access, quoted: Quoted) -> UUI
 async def _insert(work: Work, access: Access, quoted: Quoted, recorded: Recorded) -> UUID:
     quote, family = quoted.quote, quoted.asked.family
     timeline = quote.after.timeline
-    separate = family.separate_invoice if quote.separate_invoice is None else quote.separate_invoice
     new = NewSubscription(
         family.key,
         quote.after,
         term_of(timeline, recorded.on),
         quote.purchase_order,
-        separate,
+        quote.separate_invoice or False,
         next_bill(timeline, access.account.time_zone, recorded.on, None),
     )
     return await Subscriptions(work.connection, access.account_id).insert_subscription(new, recorded)
