@@ -59,12 +59,12 @@ QUERIES = (
     _open("Query.productFamily", "What is sold is no secret."),
     Permission("Query.subscription", EVERYBODY, Verb.VIEW, note="Null for everybody without a role on its account."),
     Permission("Query.invoice", BUYERS, Verb.VIEW, note="Null for everybody without a role on its account."),
-    Permission("Query.quote", BUYERS, Verb.START_SUBSCRIPTION, note="The rules are asked for the verb of each change."),
+    Permission("Query.quote", EVERYBODY, Verb.START_SUBSCRIPTION, note="The rules are asked for every change."),
     _open("Query.changeRequests", "Those that one may decide; for all but the vendor's people that is none."),
 )
 
 WITHHELD = (
-    Permission("Account.billingDetails", EVERYBODY, Verb.VIEW),
+    Permission("Account.billingDetails", BUYERS, Verb.VIEW),
     Permission("Account.memberships", MANAGERS),
     Permission("Account.paymentMethods", BUYERS, Verb.VIEW),
     Permission("Account.creditBalance", BUYERS, Verb.VIEW),
@@ -82,7 +82,9 @@ WITHHELD = (
 )
 
 MUTATIONS = (
-    Permission("Mutation.confirmQuote", BUYERS, Verb.START_SUBSCRIPTION, note="The rules are asked for every change."),
+    Permission(
+        "Mutation.confirmQuote", EVERYBODY, Verb.START_SUBSCRIPTION, note="The rules are asked for every change."
+    ),
     Permission("Mutation.requestChange", EVERYBODY, Verb.REQUEST_CHANGE),
     Permission("Mutation.decideChangeRequest", VENDOR),
     Permission("Mutation.withdrawChangeRequest", BUYERS - {STAFF} | {MEMBER}, own=frozenset({MEMBER})),

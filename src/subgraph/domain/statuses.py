@@ -85,15 +85,16 @@ ABSENT = Absent.ABSENT
 def subscription_status(start: date, end: date | None, today: date, unpaid_since: date | None) -> SubscriptionStatus:
     """Where a subscription stands on a day; `unpaid_since` is the first due day among its unpaid invoices.
 
-    One that ends before it begins has ended already. An unpaid invoice tells more than an end that is set.
+    One that ends before it begins has ended already; one whose end is set is ENDING, paid or not.
     """
     if end is not None and (end <= today or end <= start):
         return SubscriptionStatus.ENDED
     if start > today:
         return SubscriptionStatus.SCHEDULED
-    if unpaid_since is not None and unpaid_since < today:
-        return SubscriptionStatus.PAST_DUE
-    return SubscriptionStatus.ACTIVE if end is None else SubscriptionStatus.ENDING
+    if end is not None:
+        return SubscriptionStatus.ENDING
+    late = unpaid_since is not None and unpaid_since < today
+    return SubscriptionStatus.PAST_DUE if late else SubscriptionStatus.ACTIVE
 
 
 def invoice_status(settled: InvoiceStatus, due: date, today: date) -> InvoiceStatus:

@@ -73,7 +73,8 @@ def _within_the_table(access: Access, family: str, actions: Iterable[DomainActio
     roles: frozenset[Role] = access.roles_in(family)
     if not roles:
         return []
-    return [one if permitted(_field(one.verb), roles) else _kept_out(one.verb) for one in actions]
+    # Where the family says no itself, its own reason tells more than the table's.
+    return [one if permitted(_field(one.verb), roles) or not one.allowed else _kept_out(one.verb) for one in actions]
 
 
 def _field(verb: Verb) -> str:

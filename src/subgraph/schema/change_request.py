@@ -10,7 +10,7 @@ from uuid import UUID
 from subgraph.domain.outcomes import SignedQuote
 from subgraph.domain.plain import from_plain
 from subgraph.domain.quote import Quote as DomainQuote
-from subgraph.schema.access import accounts_by_id, by_open_families, withheld
+from subgraph.schema.access import access_to, accounts_by_id, by_open_families
 from subgraph.schema.connections import ConnectionRecord, PageArgs, connection_type, edge_type, pages
 from subgraph.schema.context import FindBatch, Request
 from subgraph.schema.enums import CHANGE_REQUEST_STATUS
@@ -61,8 +61,14 @@ async def _subscriptions(request: Request, records: Records, args: None) -> list
 
 
 async def _invoices(request: Request, records: Records, args: None) -> list[Any]:
+    """The invoice that each speaks of; withheld where there is one that the viewer may not read."""
     keys = [(one.account_id, one.row.invoice_id) if one.row.invoice_id else None for one in records]
-    return await _found(request, invoices_by_id, keys)
+    found = await _found(request, invoices_by_id, keys)
+    accesses = await access_to(request, records)
+    return [
+        invoice and (access.refusal("ChangeRequest.invoice", invoice.family) or invoice)
+        for invoice, access in zip(found, accesses, strict=True)
+    ]
 
 
 async def _requesters(request: Request, records: Records, args: None) -> list[Any]:
@@ -103,7 +109,7 @@ class ChangeRequest(Node):
     subscription = relation(
         maybe(ref("subscription.SubscriptionContract")), "About which subscription.", _subscriptions
     )
-    invoice = withheld(
+    invoice = relation(
         maybe(ref("invoice.Invoice")), "About which invoice.", _invoices, permission="ChangeRequest.invoice"
     )
     status = leaf(CHANGE_REQUEST_STATUS, "Where it stands.", of="row.status")

@@ -48,7 +48,10 @@ class StartSubscriptionInput:
     add_ons = given(maybe(many(AddOnInput)), "Beside the products.")
     promotion_codes = given(maybe(many(str)), "Promotion codes to use.")
     purchase_order = given(maybe(str), "The reference that its invoices print.")
-    separate_invoice = given(maybe(bool), "Billed on invoices of its own; else it shares them with the account's others that are due on the same day.")
+    separate_invoice = given(
+        maybe(bool),
+        "Billed on invoices of its own; else it shares them with the account's others that are due on the same day.",
+    )
     align_with = given(maybe(strawberry.ID), "Renew together with this subscription.")
 
 

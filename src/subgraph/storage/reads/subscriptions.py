@@ -58,8 +58,8 @@ _PAST_DUE = (
 _STATUS = case(
     (or_(subscription.c.end_on <= _TODAY, subscription.c.end_on <= subscription.c.start_on), "ENDED"),
     (subscription.c.start_on > _TODAY, "SCHEDULED"),
-    (_PAST_DUE, "PAST_DUE"),
     (subscription.c.end_on.is_not(None), "ENDING"),
+    (_PAST_DUE, "PAST_DUE"),
     else_="ACTIVE",
 )
 _WANTED = bindparam("status", None, type_=Text())
