@@ -47,7 +47,8 @@ READERS: Mapping[type, Callable[[object], Any]] = {
 
 def encode_cursor(values: Sequence[Any]) -> str:
     """The values of a row's place as text."""
-    return urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+    # asyncpg's UUIDs are a class of their own, which orjson does not know.
+    return urlsafe_b64encode(orjson.dumps(list(values), default=str)).decode().rstrip("=")
 
 
 def decode_cursor(text: str | None, kinds: Sequence[type]) -> tuple[Any, ...] | None:
