@@ -21,6 +21,7 @@ from subgraph.domain.quote import (
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Role
 from subgraph.domain.statuses import AccountKind, PaymentMethodKind
+from subgraph.domain.viewers import Viewer
 from subgraph.outside.payments import Charge, Charged, Declined, SandboxPayments
 from subgraph.services import confirmations, enrolments, payment_methods, quotes
 from subgraph.storage.tables import invoice, invoice_line, subscription, terms_acceptance
@@ -39,12 +40,12 @@ class Counting(SandboxPayments):
         return await super().charge(charge)
 
 
-async def card(house: House, viewer: object, account: str, token: str = "tok_visa") -> str:
+async def card(house: House, viewer: Viewer, account: str, token: str = "tok_visa") -> str:
     """A card of the account."""
     asked = asks.AddPaymentMethod(account, CARD, token)
     return done(
         await house.do(payment_methods.add_payment_method, viewer, asked), PaymentMethodWritten
-    ).payment_method_id  # type: ignore[arg-type]
+    ).payment_method_id
 
 
 async def test_a_start_is_stored_and_its_document_has_exactly_the_quotes_lines(house: House) -> None:
@@ -223,11 +224,11 @@ async def test_a_payment_method_of_another_account_does_not_exist(house: House) 
     assert [(one.code, one.path) for one in refused.violations] == [("NOT_FOUND", ("paymentMethodId",))]
 
 
-async def agents(house: House, viewer: object, account: str, **given: object) -> SignedQuote:
+async def agents(house: House, viewer: Viewer, account: str, **given: object) -> SignedQuote:
     """A quote of the agents family, which takes cards and PayPal only."""
     products = (ProductAsk("support", "team", (SeatsAsk("agent", 2),)),)
     asked = asks.QuoteStart(account, "agents", StartAsk("monthly", products, **given))  # type: ignore[arg-type]
-    return done(await house.do(quotes.quote_start, viewer, asked), SignedQuote)  # type: ignore[arg-type]
+    return done(await house.do(quotes.quote_start, viewer, asked), SignedQuote)
 
 
 async def test_where_no_transfer_is_taken_a_purchase_needs_a_way_to_pay(house: House) -> None:

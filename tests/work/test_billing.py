@@ -114,7 +114,7 @@ async def test_the_balance_pays_renewals_oldest_first(house: House) -> None:
     await start_monthly(house, account, "contacts", ProductAsk("marketing", "starter", (SeatsAsk("contacts", 500),)))
     [first] = await house.documents(account)
     async with house.database.transaction() as connection:
-        from_staff = {"reason": "Goodwill", "at": house.clock.now(), "actor": "staff"}
+        from_staff: dict[str, Any] = {"reason": "Goodwill", "at": house.clock.now(), "actor": "staff"}
         await Credits(connection, row_of(account)).move(first.total_minor + 100, "EUR", **from_staff)
     await house.bill("2026-03-01")
     _, february, march = await house.documents(account)
