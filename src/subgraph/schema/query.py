@@ -9,7 +9,6 @@ from typing import Any
 import strawberry
 
 from subgraph.domain.outcomes import SignedQuote
-from subgraph.domain.statuses import ChangeRequestStatus
 from subgraph.schema.account import Account, AccountArgs, AccountConnection, accounts_of_viewer
 from subgraph.schema.change_request import ChangeRequestConnection
 from subgraph.schema.connections import ConnectionRecord, PageArgs, page
@@ -67,7 +66,7 @@ class QuoteArgs:
 class ChangeRequestArgs(PageArgs):
     """Which requests."""
 
-    status: str | None = argument("In this status; OPEN unless told.", None, kind=maybe(CHANGE_REQUEST_STATUS))
+    status: str | None = argument("In this status only.", None, kind=maybe(CHANGE_REQUEST_STATUS))
 
 
 async def _viewer(request: Request, args: None) -> Any:
@@ -117,13 +116,12 @@ async def _quote(request: Request, args: QuoteArgs) -> Any:
 async def _change_requests(request: Request, args: ChangeRequestArgs) -> ConnectionRecord:
     viewer = await request.viewer()
     families = None if viewer.operator else viewer.staff_of
-    status = args.status or ChangeRequestStatus.OPEN
     window = args.window(WAITING_KINDS)
 
     async def count(request: Request, parents: Sequence[None]) -> Mapping[None, int]:
-        return {None: await count_waiting_requests(request.reads, families, status)}
+        return {None: await count_waiting_requests(request.reads, families, args.status)}
 
-    rows = await waiting_requests(request.reads, families, status, window)
+    rows = await waiting_requests(request.reads, families, args.status, window)
     found = page(rows, window, lambda row: (row.requested_at, row.request_id), ChangeRequestRecord, count)
     for record in found.nodes:
         request.remember(change_requests_by_id, (record.account_id, record.row.request_id), record)
@@ -162,7 +160,7 @@ class Query:
     quote = root(QuoteResult, "What a purchase or change would do and cost. Writes nothing.", _quote, args=QuoteArgs)
     change_requests = root(
         ChangeRequestConnection,
-        "Requests that wait for the viewer's decision (staff), the oldest first; none for anybody else.",
+        "Requests that are the viewer's to decide (staff), the oldest first; those that wait are OPEN. None for others.",
         _change_requests,
         args=ChangeRequestArgs,
     )

@@ -89,7 +89,11 @@ class Viewer:
     """Who asks."""
 
     user = derived(maybe(User), "The person; null for staff and operators who are nobody's member.", _own_user)
-    is_staff = leaf(bool, "Whether it works for a product family.", read=lambda viewer: bool(viewer.staff_of))
+    is_staff = leaf(
+        bool,
+        "Whether it works for a product family; an operator does for all.",
+        read=lambda viewer: viewer.operator or bool(viewer.staff_of),
+    )
     is_operator = leaf(bool, "Whether it operates this installation.", of="operator")
     staff_of = derived(
         many(ref("product_family.ProductFamily")),
