@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from subgraph.work.billing import bill_through
 
 from subgraph.app import App, open_app
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import token_for
 from subgraph.settings import Settings
+from subgraph.work.billing import bill_through
 from tests.scenarios.speak import Person, Story
 
 BEGINNING = datetime(2025, 1, 1, 9, tzinfo=UTC)

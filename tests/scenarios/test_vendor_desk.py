@@ -189,11 +189,11 @@ async def test_the_accounts_own_people_and_partners_are_kept_from_the_vendors_de
         assert no.value.codes == ["FORBIDDEN"]
     mia = story.person(user="mia@harbour.example")
     withheld = await mia.raw(
-        "query ($id: ID!) { account(id: $id) { name billingDetails { city } invoices { totalCount } } }", id=account
+        "query ($id: ID!) { account(id: $id) { name creditBalance { amount } invoices { totalCount } } }", id=account
     )
-    assert withheld["data"]["account"] == {"name": "Harbour Offices", "billingDetails": None, "invoices": None}
+    assert withheld["data"]["account"] == {"name": "Harbour Offices", "creditBalance": None, "invoices": None}
     assert sorted((one["path"][-1], one["extensions"]["code"]) for one in withheld["errors"]) == [
-        ("billingDetails", "FORBIDDEN"),
+        ("creditBalance", "FORBIDDEN"),
         ("invoices", "FORBIDDEN"),
     ]
 
