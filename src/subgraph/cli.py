@@ -20,12 +20,13 @@ from subgraph.demo.play import DemoFailed
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, make_world, page_of, personas_of, token_for
 from subgraph.http.logs import configure_logging
-from subgraph.plugins.registry import PluginError, Registry
+from subgraph.plugins.errors import PluginError
+from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_schema, print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
 from subgraph.storage.database import Database
 from subgraph.storage.migrations import latest_revision, pending, upgrade
-from subgraph.work.billing import bill_through
+from subgraph.work.billing import Report, bill_through
 
 DEMO_DATABASE = "sqlite:///subgraph-demo.db"
 
@@ -204,7 +205,7 @@ async def _make(settings: Settings) -> None:
         await app.database.close()
 
 
-async def _bill(settings: Settings, through: date, say: Callable[[str], None]) -> printing.Report:
+async def _bill(settings: Settings, through: date, say: Callable[[str], None]) -> Report:
     app = open_app(settings)
     try:
         installation = app.installation

@@ -64,7 +64,7 @@ def _family_text(family: ProductFamily) -> str:
     terms = ", ".join(f"{one.name} ({one.discount} % off)" if one.discount else one.name for one in family.terms)
     lines = [f"{family.name}  ·  {family.key}, catalog {family.version}", f"  terms     {terms}"]
     for product in family.products:
-        names = ", ".join(one.name for one in (*product.editions, *product.seat_types))
+        names = ", ".join([one.name for one in product.editions] + [one.name for one in product.seat_types])
         lines.append(f"  product   {product.key} [{product.channel.value}]{': ' + names if names else ''}")
     lines += [f"  add-on    {one.key} [{one.channel.value}]" for one in family.add_ons]
     return "\n".join([*lines, *_price_rows(family.prices.prices)])
