@@ -174,6 +174,12 @@ async def test_payments_and_credits_take_off_what_is_open_and_no_more(database_u
             assert (row.status, row.open_minor, row.paid_minor, row.credited_minor) == ("PAID", 0, 10_000, 2_000)
             with pytest.raises(ValueError, match="not open"):
                 await invoices.settle(new_id(), paid_minor=0, at=NOW)
+            for part in (5_000, 7_000):
+                await invoices.settle(second.invoice_id, credited_minor=part, at=NOW)
+            row = (
+                await connection.execute(select(settlement).where(settlement.c.invoice_id == second.invoice_id))
+            ).one()
+            assert (row.status, row.open_minor, row.credited_minor) == ("VOID", 0, 12_000)
 
 
 async def test_half_a_document_is_never_stored(database_url: str) -> None:

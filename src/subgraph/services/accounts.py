@@ -39,7 +39,7 @@ TAKEN = Violation("EXTERNAL_ID_TAKEN", "Another account has this external id.", 
 
 async def create_account(work: Work, viewer: Viewer, ask: CreateAccount) -> AccountWritten | Refusal:
     """A new customer or partner; staff's is enrolled in their families at once, so that they see it."""
-    refused = forbid("Mutation.createAccount", _vendor_roles(viewer))
+    refused = forbid("Mutation.createAccount", _vendor_roles(work, viewer))
     if refused is not None:
         return refused
     wrong = _check_new(ask)
@@ -154,10 +154,12 @@ async def _find_partner(work: Work, viewer: Viewer, partner_id: str, own: UUID |
     return partner.account_id
 
 
-def _vendor_roles(viewer: Viewer) -> frozenset[Role]:
+def _vendor_roles(work: Work, viewer: Viewer) -> frozenset[Role]:
+    """Staff of a family that is not installed are nobody's staff here."""
     if viewer.operator:
         return frozenset({Role.OPERATOR, Role.STAFF})
-    return frozenset({Role.STAFF}) if viewer.staff_of else frozenset()
+    works_here = any(work.registry.find(key) is not None for key in viewer.staff_of)
+    return frozenset({Role.STAFF}) if works_here else frozenset()
 
 
 def _check_vendor(access: Access, ask: UpdateAccount) -> list[Violation]:

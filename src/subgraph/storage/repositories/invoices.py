@@ -172,18 +172,28 @@ class Invoices(Repository):
         )
 
     async def settle(self, invoice_id: UUID, *, paid_minor: int = 0, credited_minor: int = 0, at: datetime) -> None:
-        """Takes a payment or a credit note's part off what is open; PAID when nothing is left. ValueError for too much."""
+        """Takes a payment or a credit note's part off what is open; nothing left is PAID, or VOID where credit notes took
+        back the whole of it. ValueError for too much."""
         where = (settlement.c.account_id == self.account_id, settlement.c.invoice_id == invoice_id)
-        row = await self.row(select(settlement).where(*where).with_for_update())
+        row = await self.row(
+            select(settlement, invoice.c.total_minor)
+            .join(
+                invoice,
+                (invoice.c.account_id == settlement.c.account_id) & (invoice.c.invoice_id == settlement.c.invoice_id),
+            )
+            .where(*where)
+            .with_for_update(of=settlement)
+        )
         taken = paid_minor + credited_minor
         if row is None or not 0 <= taken <= row.open_minor:
             raise ValueError(f"{taken} is not open on this invoice")
-        left = row.open_minor - taken
+        left, credited = row.open_minor - taken, row.credited_minor + credited_minor
+        over = InvoiceStatus.VOID if credited == row.total_minor else InvoiceStatus.PAID
         values = {
             "open_minor": left,
             "paid_minor": row.paid_minor + paid_minor,
-            "credited_minor": row.credited_minor + credited_minor,
-            "status": (InvoiceStatus.ISSUED if left else InvoiceStatus.PAID).value,
+            "credited_minor": credited,
+            "status": (InvoiceStatus.ISSUED if left else over).value,
             "settled_at": None if left else at,
         }
         await self.changed(settlement.update().where(*where).values(**values))
