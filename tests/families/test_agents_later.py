@@ -1,7 +1,11 @@
 """Agent licences: what waits for the next period, carried and withdrawn; terms, renewals and the end (AGT-8, AGT-12, AGT-14)."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from subgraph.domain.catalog import PriceTable, ProductFamily
+from subgraph.domain.open_actions import subscription_actions
 from subgraph.domain.quote import (
     AddAddOn,
     AddOnAsk,
@@ -20,13 +24,14 @@ from subgraph.domain.quote import (
     SetSeats,
 )
 from subgraph.domain.quoting import quote_change
-from subgraph.domain.rules import Verb
+from subgraph.domain.rules import Rule, Timing, Verb
 from subgraph.domain.scheduling import withdraw_scheduled
 from tests.families import AGENTS
 from tests.families.agents_story import JUNE, MID_JUNE, support
 from tests.families.buying import (
     ADMIN,
     ASSISTED,
+    OWNER,
     amounts,
     change,
     product,
@@ -132,3 +137,37 @@ def test_agt_14_extending_bills_the_next_period_now_for_the_same_or_another_term
     assert refused(again) == ["ALREADY_RENEWED"]
     over = change(AGENTS, situation(MID_JUNE), stored(early), Cancel())
     assert over.after.timeline.end == date(2026, 8, 1)
+
+
+def test_an_ending_subscription_opens_only_what_takes_effect_before_its_end() -> None:
+    ending = stored(change(AGENTS, situation(MID_JUNE), support(), Cancel()))
+    found = {one.verb: (one.allowed, one.code) for one in subscription_actions(AGENTS, OWNER, ending, MID_JUNE)}
+    assert found[Verb.ADD_SEATS] == (True, None)
+    for verb in (Verb.REMOVE_SEATS, Verb.CHANGE_TERM, Verb.DOWNGRADE_EDITION, Verb.RENEW, Verb.CANCEL):
+        assert found[verb] == (False, "ENDING")
+    over = {one.code for one in subscription_actions(AGENTS, OWNER, ending, date(2026, 7, 1)) if not one.allowed}
+    assert over == {"SUBSCRIPTION_ENDED"}
+
+
+def test_what_is_planned_keeps_its_price_and_what_was_withdrawn_does_not_come_back_at_its_own() -> None:
+    guide = AddProduct(product("guide", agent=1))
+    later = replace(AGENTS, rules=(Rule(Verb.ADD_PRODUCT, timing=Timing.NEXT_PERIOD), Rule()))
+    dearer = replace(later, prices=_doubled(AGENTS))
+    planned = stored(change(later, situation(JUNE), support(), guide))
+    assert planned.scheduled[0].effective_on == date(2026, 7, 1)
+    more = stored(change(dearer, situation(MID_JUNE), planned, AddSeats(seats("agent", 1, "support"))))
+    assert _price_on_july(more) == Decimal("10.00")
+    gone = withdraw_scheduled(dearer, situation(MID_JUNE), more, more.scheduled[0].scheduled_change_id)
+    assert isinstance(gone, Contract)
+    assert _price_on_july(stored(change(dearer, situation(MID_JUNE), gone, guide))) == Decimal("20.00")
+
+
+def _doubled(family: ProductFamily) -> PriceTable:
+    prices = {key: replace(one, unit_amount=one.unit_amount * 2) for key, one in family.prices.prices.items()}
+    return PriceTable(prices)
+
+
+def _price_on_july(contract: Contract) -> Decimal:
+    state = contract.timeline.state_on(date(2026, 7, 1))
+    assert state is not None
+    return next(one.price.unit_amount for one in state.items if one.component.product == "guide")

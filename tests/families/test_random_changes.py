@@ -22,7 +22,7 @@ from subgraph.domain.quoting import quote_change, quote_start
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.scheduling import required_renewal, schedule_regrant, withdraw_scheduled
 from subgraph.domain.seats import SeatCount
-from subgraph.domain.timeline import Timeline
+from subgraph.domain.timeline import State, Timeline
 from tests.families import buying
 from tests.families.random_stories import FIRST, change_asks, families, starts
 
@@ -98,8 +98,9 @@ def _next(data: st.DataObject, family: ProductFamily, contract: Contract, today:
     regranted = schedule_regrant(family, where, contract)
     if regranted is not None and data.draw(st.booleans()):
         contract = regranted
-    if contract.scheduled and data.draw(st.booleans()):
-        taken = data.draw(st.sampled_from(contract.scheduled)).scheduled_change_id
+    waiting = [one.scheduled_change_id for one in contract.scheduled]
+    taken = data.draw(st.sampled_from([*waiting, None, None]))
+    if taken is not None:
         withdrawn = withdraw_scheduled(family, where, contract, taken)
         return withdrawn if isinstance(withdrawn, Contract) else contract
     ask = data.draw(change_asks(family))
@@ -109,7 +110,7 @@ def _next(data: st.DataObject, family: ProductFamily, contract: Contract, today:
     return buying.stored(result) if isinstance(result, Quote) else contract
 
 
-def _states(timeline: Timeline) -> list:
+def _states(timeline: Timeline) -> list[State]:
     return list(timeline.effective().values())
 
 

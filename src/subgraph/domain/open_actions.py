@@ -12,7 +12,7 @@ from subgraph.domain.moving_add_ons import may_hold
 from subgraph.domain.offer import bundle_of, find_add_on, find_product, included_add_on
 from subgraph.domain.possibilities import cases_of, start_cases
 from subgraph.domain.quote import Contract
-from subgraph.domain.rules import Buyer, Case, Channel, Role, Verb
+from subgraph.domain.rules import Buyer, Case, Channel, Role, Timing, Verb
 from subgraph.domain.timeline import State, Timeline
 from subgraph.domain.verdicts import FREEDOM, Verdict, judge
 
@@ -86,11 +86,29 @@ def _on_subscription(family: ProductFamily, buyer: Buyer, timeline: Timeline, ve
     state = timeline.state_on(max(today, timeline.start))
     cases = cases_of(family, state, verb) if state is not None else ()
     if cases:
-        return _shown(verb, [judge(family, buyer, one) for one in cases])
+        return _shown_before(timeline, verb, [judge(family, buyer, one) for one in cases], today)
     general = judge(family, buyer, Case(verb))
     if general.channel is Channel.REFUSE:
         return _shown(verb, [general])
     return Action(verb, allowed=False, code="NOT_OFFERED", reason="There is nothing of the kind here.")
+
+
+def _shown_before(timeline: Timeline, verb: Verb, verdicts: Sequence[Verdict], today: date) -> Action:
+    """As `_shown`, without what would wait for a period that the subscription does not reach."""
+    end = timeline.end
+    day = max(today, timeline.start)
+    if end is None or verb is Verb.CANCEL or Course.of(timeline).period_on(day).end < end:
+        return _shown(verb, verdicts)
+    reached = [one for one in verdicts if one.channel is Channel.REFUSE or one.timing is Timing.NOW]
+    if verb is not Verb.CHANGE_TERM and any(one.channel is not Channel.REFUSE for one in reached):
+        return _shown(verb, reached)
+    if all(one.channel is Channel.REFUSE for one in verdicts):
+        return _shown(verb, verdicts)
+    return _ending(verb, end)
+
+
+def _ending(verb: Verb, end: date) -> Action:
+    return Action(verb, allowed=False, code="ENDING", reason=f"It ends on {end}: withdraw the cancellation first.")
 
 
 def _closed(timeline: Timeline, verb: Verb, today: date, *, staff: bool) -> Action | None:
@@ -98,7 +116,7 @@ def _closed(timeline: Timeline, verb: Verb, today: date, *, staff: bool) -> Acti
     if end is not None and end <= max(today, timeline.start):
         return Action(verb, allowed=False, code="SUBSCRIPTION_ENDED", reason="It has ended: start a new one.")
     if end is not None and (verb is Verb.RENEW or (verb is Verb.CANCEL and not staff)):
-        return Action(verb, allowed=False, code="ENDING", reason=f"It ends on {end}: withdraw the cancellation first.")
+        return _ending(verb, end)
     if verb is not Verb.RENEW:
         return None
     if today < timeline.start:

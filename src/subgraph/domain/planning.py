@@ -10,6 +10,7 @@ from subgraph.domain.changes import FIELDS, applied, change_path
 from subgraph.domain.dates import Stretch
 from subgraph.domain.drafts import Done, Draft, Path, draft_of
 from subgraph.domain.endings import Ending, plan_cancel, plan_renewal
+from subgraph.domain.offer import find_product
 from subgraph.domain.quote import (
     AddAddOn,
     AddProduct,
@@ -32,9 +33,9 @@ from subgraph.domain.quote import (
 )
 from subgraph.domain.refusals import Violation
 from subgraph.domain.replaying import Planned, World, conflict, grid_after, grid_on, nothing_left
-from subgraph.domain.rules import Channel, Timing, Verb
+from subgraph.domain.rules import Case, Channel, Direction, Timing, Verb
 from subgraph.domain.timeline import State
-from subgraph.domain.verdicts import Verdict, judge_all, refusal_of
+from subgraph.domain.verdicts import Verdict, judge, judge_all, refusal_of
 
 MOST_CHANGES = 100
 """Changes in one ask."""
@@ -91,6 +92,11 @@ def plan(world: World, ask: ChangeAsk, on: date) -> Plan | tuple[Violation, ...]
 
 def _take(made: Plan, change: Change, path: Path) -> None:
     world = made.world
+    product = find_product(world.family, change.product.product) if isinstance(change, AddProduct) else None
+    if product is not None and product.channel is Channel.CONTACT_SALES:  # what else is wrong with it is no matter
+        case = Case(Verb.ADD_PRODUCT, product.key, None, None, Direction.UP)
+        made.wrong.append(refusal_of(judge(world.family, world.situation.buyer, case), path))
+        return
     tried = applied(world.setting(made.on, made.grid), made.draft, change, path)
     if isinstance(tried, tuple):
         made.wrong.extend(tried)

@@ -59,7 +59,7 @@ class World:
             situation.today,
             timeline.start,
             grid,
-            recalling(timeline, on, grid),
+            recalling(timeline, on, grid) if on <= situation.today else planned_for(timeline, on),
             earliest_grants(timeline),
             situation.promotion_uses,
         )
@@ -85,7 +85,7 @@ def grid_after(grid: Stretch, on: date, months: int) -> Stretch:
 
 
 def recalling(timeline: Timeline, on: date, grid: Stretch) -> Callable[[Component, str], Item | None]:
-    """Finds a component as it last ran in the period of a day, or is planned for that day, under the same term."""
+    """Finds a component as it last ran in the period of a day, under the same term."""
     floor = grid.period_on(on).start
     first = max((one.on for one in timeline.revisions if one.on <= floor), default=floor)
 
@@ -96,6 +96,17 @@ def recalling(timeline: Timeline, on: date, grid: Stretch) -> Callable[[Componen
                 if item.component == component and item.quantity > 0:
                     return item
         return None
+
+    return recall
+
+
+def planned_for(timeline: Timeline, on: date) -> Callable[[Component, str], Item | None]:
+    """Finds a component as it is planned for a day to come, under the same term."""
+    state = timeline.state_on(on)
+
+    def recall(component: Component, term: str) -> Item | None:
+        items = state.items if state is not None and state.term == term else ()
+        return next((one for one in items if one.component == component and one.quantity > 0), None)
 
     return recall
 

@@ -97,15 +97,17 @@ def _regranted_start(world: World, state: State, change: Change, kept: tuple[Pla
 def required_renewal(
     family: ProductFamily, situation: Situation, contract: Contract, counts: Mapping[SeatKey, SeatCount]
 ) -> Contract | Refusal | None:
-    """The contract with the seats that `at_renewal` seat types require from `situation.today` on, a period's first day (LOC-2).
+    """The contract with the seats that `at_renewal` seat types require from `situation.today` on (LOC-2).
 
-    Seats never fall by themselves; None where enough are there. Other subscriptions' seats count. A Refusal says which
+    Seats never fall by themselves; None where enough are there, and on any day but a period's first. Other subscriptions' seats count. A Refusal says which
     scheduled change would no longer fit.
     """
     world = World(family, situation, contract)
     today, timeline = situation.today, contract.timeline
     state = timeline.state_on(today)
     if state is None or today < timeline.start or (timeline.end is not None and timeline.end <= today):
+        return None
+    if grid_on(timeline, today).period_on(today).start != today:
         return None
     changes = _raises(world, state, counts)
     draft = draft_of(state)

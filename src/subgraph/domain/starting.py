@@ -78,7 +78,8 @@ class _Start:
         for index, one in enumerate(ask.products):
             path = ("start", "products", str(index))
             product = find_product(family, one.product)
-            case = Case(Verb.START_SUBSCRIPTION, one.product, None, one.edition, Direction.UP)
+            only = product.editions[0].key if product is not None and len(product.editions) == 1 else None
+            case = Case(Verb.START_SUBSCRIPTION, one.product, None, one.edition or only, Direction.UP)
             verdict = judge(family, buyer, case)
             if product is not None and verdict.refused:
                 self.wrong.append(refusal_of(verdict, (*path, "product")))
