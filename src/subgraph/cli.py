@@ -16,9 +16,10 @@ import uvicorn
 
 from subgraph import printing
 from subgraph.app import App, Kept, open_app, read_kept
+from subgraph.clock import system_now
 from subgraph.demo.play import DemoFailed
 from subgraph.demo.script import identity_of
-from subgraph.demo.world import Names, make_world, page_of, personas_of, token_for
+from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of, token_for
 from subgraph.http.logs import configure_logging
 from subgraph.plugins.errors import PluginError
 from subgraph.plugins.registry import Registry
@@ -113,6 +114,8 @@ def bill(
         day = date.fromisoformat(through)
     except ValueError:
         sys.exit(_complain(f"--through {through}: write a day as YYYY-MM-DD."))
+    if not settings.sandbox and day > (system_now() + timedelta(days=1)).date():
+        sys.exit(_complain(f"--through {day} lies in the future, which only a sandbox may bill."))
     report = asyncio.run(_bill(settings, day, (lambda _line: None) if as_json else typer.echo))
     typer.echo(orjson.dumps(printing.report_facts(report)) if as_json else printing.report_text(report))
 
@@ -155,11 +158,15 @@ def token(
     """Print a bearer token for development, signed with the local key of the database's installation."""
     if (user is not None) + (staff is not None) + operator != 1:
         sys.exit(_complain("Name one: --user EMAIL, --staff FAMILY or --operator."))
-    app = open_app(_migrated(_settings(database)))
-    if staff is not None and app.installation.registry.find(staff) is None:
-        known = ", ".join(one.key for one in app.installation.registry.families)
-        sys.exit(_complain(f"No family {staff} is installed. Installed: {known}."))
-    made = token_for(app, identity_of(user=user, staff=staff, operator=operator), timedelta(days=days))
+    settings = _migrated(_settings(database))
+    if settings.jwks is not None:
+        sys.exit(
+            _complain("SUBGRAPH_JWKS is set: tokens come from your identity provider, and local ones are refused.")
+        )
+    if staff is not None and staff not in (keys := [one.key for one in Registry.load().families]):
+        sys.exit(_complain(f"No family {staff} is installed. Installed: {', '.join(keys)}."))
+    who = identity_of(user=user, staff=staff, operator=operator)
+    made = development_token(settings, asyncio.run(read_kept(settings)).secret, who, timedelta(days=days))
     typer.echo(orjson.dumps({"token": made}) if as_json else made)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import wrap
 
 from subgraph.demo.script import Persona
 from subgraph.domain.catalog import Price, PriceKey, ProductFamily
@@ -12,6 +13,7 @@ from subgraph.settings import Settings
 from subgraph.work.billing import Report
 
 Facts = dict[str, object]
+WIDTH = 100
 
 
 def report_facts(report: Report) -> Facts:
@@ -65,7 +67,8 @@ def _family_text(family: ProductFamily) -> str:
     lines = [f"{family.name}  ·  {family.key}, catalog {family.version}", f"  terms     {terms}"]
     for product in family.products:
         names = ", ".join([one.name for one in product.editions] + [one.name for one in product.seat_types])
-        lines.append(f"  product   {product.key} [{product.channel.value}]{': ' + names if names else ''}")
+        said = f"{product.key} [{product.channel.value}]{': ' + names if names else ''}"
+        lines += wrap(said, WIDTH, initial_indent="  product   ", subsequent_indent=" " * 12)
     lines += [f"  add-on    {one.key} [{one.channel.value}]" for one in family.add_ons]
     return "\n".join([*lines, *_price_rows(family.prices.prices)])
 

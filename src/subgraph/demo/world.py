@@ -19,6 +19,7 @@ from subgraph.demo.script import Persona, fill, read_script
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.identity import Identity
 from subgraph.http.tokens import mint_token
+from subgraph.settings import Settings
 from subgraph.storage.repositories import ServerState
 from subgraph.work.billing import bill_through
 
@@ -66,12 +67,16 @@ async def make_world(app: App, say: Callable[[str], None]) -> Names:
     return world
 
 
-def token_for(app: App, identity: Identity, lifetime: timedelta = TOKEN_LIFE) -> str:
+def token_for(app: App, identity: Identity) -> str:
     """A development token."""
-    settings = app.settings
+    return development_token(app.settings, app.secret, identity, TOKEN_LIFE)
+
+
+def development_token(settings: Settings, secret: str, identity: Identity, lifetime: timedelta) -> str:
+    """A token signed with the local key, valid from now on by the machine's clock."""
     return mint_token(
         identity,
-        secret=app.secret,
+        secret=secret,
         issuer=settings.issuer,
         audience=settings.audience,
         lifetime=lifetime,
