@@ -124,6 +124,16 @@ async def test_an_offer_makes_self_service_of_what_is_had_on_request(house: Hous
     assert codes(await decide(house, STAFF, request, Decision.APPROVE)) == ["REQUEST_SETTLED"]
 
 
+async def test_an_offer_is_settled_by_who_asked_or_who_opens_billing_and_by_no_other_member(house: House) -> None:
+    account, _, _, request = await removal(house)
+    done(await decide(house, STAFF, request, Decision.OFFER), ChangeRequestWritten)
+    offer = offered(account, await stored(house, account, request))
+    mia = await house.member(account, "mia@harbour.example", Role.MEMBER)
+    assert codes(await house.confirm(mia, offer)) == ["FORBIDDEN"]
+    ann = await house.member(account, "ann@harbour.example", Role.ADMIN)
+    done(await house.confirm(ann, offer), Confirmed)
+
+
 async def test_a_withdrawn_requests_offer_is_self_service_no_more(house: House) -> None:
     account, olivia, _, request = await removal(house)
     done(await decide(house, STAFF, request, Decision.OFFER), ChangeRequestWritten)

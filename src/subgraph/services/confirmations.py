@@ -11,11 +11,11 @@ from subgraph.domain.outcomes import Confirmed, QuoteMoved
 from subgraph.domain.quote import Quote
 from subgraph.domain.quote_tokens import QuoteToken, read_token
 from subgraph.domain.refusals import Refusal, Violation, refuse
-from subgraph.domain.rules import Channel
+from subgraph.domain.rules import Case, Channel, Role, Verb
 from subgraph.domain.statuses import ChangeRequestStatus
 from subgraph.domain.terms_ids import terms_id
 from subgraph.domain.viewers import Viewer
-from subgraph.services.steps.access import Access, check_table, reach_account, reach_family, read_id
+from subgraph.services.steps.access import Access, check_rule, check_table, reach_account, reach_family, read_id
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
 from subgraph.services.steps.paying import choose_method
@@ -24,7 +24,8 @@ from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_
 from subgraph.services.steps.recording import record
 from subgraph.services.steps.requests import find_request, settle_request
 from subgraph.services.work import Work
-from subgraph.storage.repositories import About, Accounts, PaymentMethod, Terms
+from subgraph.storage.ids import encode_id
+from subgraph.storage.repositories import About, Accounts, ChangeRequest, PaymentMethod, Terms
 
 
 async def confirm_quote(work: Work, viewer: Viewer, ask: ConfirmQuote) -> Confirmed | QuoteMoved | Refusal:
@@ -62,6 +63,8 @@ async def _confirm(
     quoted = await quote_asked(work, access, asked if offered else replace(asked, roles=None), lock=True)
     if isinstance(quoted, Refusal):
         return quoted
+    if offered and request is not None and not _may_settle(access, family, request):
+        return refuse("FORBIDDEN", "Whoever made the request settles it, or who opens the account's billing.", "token")
     quoted = with_terms_for(quoted, access.roles_in(family.key))
     if not still_holds(quoted, token):
         return QuoteMoved(sign_quote(work, access, quoted, token.request_id if offered else None))
@@ -75,6 +78,14 @@ async def _confirm(
         if offered and request is not None:
             await settle_request(work, access, request, ChangeRequestStatus.APPROVED)
     return confirmed
+
+
+def _may_settle(access: Access, family: ProductFamily, request: ChangeRequest) -> bool:
+    """An offer is quoted as staff would buy it, so the family's rules on buying say nothing of who takes it."""
+    if encode_id("usr", request.requested_by) == access.viewer.user_id:
+        return True
+    sees = check_rule(family, access.buyer(family.key), Case(Verb.VIEW)) is None
+    return sees and access.roles_in(family.key) != {Role.MEMBER}
 
 
 async def _check(
