@@ -9,13 +9,14 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.course import starts_period
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.refusals import Refusal
-from subgraph.domain.rules import Buyer, Role
+from subgraph.domain.rules import Role
 from subgraph.domain.scheduling import required_renewal
+from subgraph.services.steps.access import buyer_of
 from subgraph.services.steps.confirming import append
 from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.steps.situation import load_holdings, situation_of
 from subgraph.services.work import Work
-from subgraph.storage.repositories import About, Account, Recorded, Subscription
+from subgraph.storage.repositories import About, Account, Enrolments, Recorded, Subscription
 
 
 async def raise_seats(
@@ -31,7 +32,8 @@ async def raise_seats(
     changing = holdings.find(one.contract.subscription_id)
     if changing is None:
         return one
-    buyer = Buyer(frozenset({Role.STAFF}))
+    enrolment = await Enrolments(work.connection, account.account_id).find(family.key)
+    buyer = buyer_of(account, enrolment, frozenset({Role.STAFF}))  # what waits is granted anew by the enrolment's facts
     situation = await situation_of(work, account, buyer, holdings, changing)
     after = required_renewal(family, situation, changing.contract, holdings.counts)
     if after is None or isinstance(after, Refusal):
