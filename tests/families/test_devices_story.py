@@ -84,6 +84,8 @@ def test_air_3_fewer_seats_than_devices_are_refused_with_model_and_numbers() -> 
     assert (refused(short), paths(short)) == (["SEATS_BELOW_DEPLOYED"], ["start.products.0.seats.0.quantity"])
     assert not isinstance(short, Quote)
     assert short.violations[0].facts == {"model": "pro", "seats": "4", "devices": "5"}
+    nonsense = quote_start(DEVICES, situation(JULY), StartAsk("one-year", (product("monitoring", pro=-1),)))
+    assert refused(nonsense) == ["QUANTITY_OUT_OF_RANGE"]  # no devices: nothing is uncovered
     assert start(DEVICES, where, "one-year", product("monitoring", pro=4))
     still = quote_change(DEVICES, where, running(), ChangeAsk((AddSeats(seats("pro", 1)),)))
     assert (refused(still), paths(still)) == (["SEATS_BELOW_DEPLOYED"], ["change.changes.0.addSeats.quantity"])

@@ -83,7 +83,7 @@ def _short(
     key = (product.key, seat.key)
     count = situation.counts.get(key)
     devices = count.required if count is not None else 0
-    seats = quantity + situation.seats_elsewhere.get(key, 0)
+    seats = max(0, quantity) + situation.seats_elsewhere.get(key, 0)
     if seats < devices:
         model = seat.covers.model if isinstance(seat.covers, Resources) and seat.covers.model else seat.key
         message = f"{seats} seats would not cover the {devices} {seat.name} deployed: take {devices - seats} more."
