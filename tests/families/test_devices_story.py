@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from subgraph.domain.catalog import PriceTable
 from subgraph.domain.open_actions import account_actions
 from subgraph.domain.quote import (
     AddProduct,
@@ -236,6 +237,16 @@ def test_a_product_less_is_fewer_seats_too() -> None:
     where = situation(JULY, STAFF, counts={("monitoring", "pro"): SeatCount(1, 1)})
     result = quote_change(DEVICES, where, running(), ChangeAsk((RemoveProduct("monitoring"),)))
     assert refused(result) == ["NOTHING_LEFT"]
+    indoor, outdoor = DEVICES.products[0], replace(DEVICES.products[0], key="outdoor", name="Outdoor")
+    prices = {replace(key, product="outdoor"): one for key, one in DEVICES.prices.prices.items()}
+    both = replace(DEVICES, products=(indoor, outdoor), prices=PriceTable(dict(DEVICES.prices.prices) | prices))
+    held = stored(
+        start(both, situation(NEW_YEAR), "one-year", product("monitoring", pro=2), product("outdoor", mini=1))
+    )
+    less = quote_change(both, where, held, ChangeAsk((RemoveProduct("monitoring"),)))
+    assert (refused(less), paths(less)) == (["SEATS_BELOW_DEPLOYED"], ["change.changes.0.removeProduct"])
+    none = quote_change(both, where, held, ChangeAsk((SetSeats(seats("pro", 0, "monitoring")),)))
+    assert refused(none) == ["SEATS_BELOW_DEPLOYED"]
 
 
 def test_yen_have_no_cents() -> None:

@@ -21,7 +21,7 @@ from subgraph.domain.quote import (
 )
 from subgraph.domain.refusals import Violation
 from subgraph.domain.seats import Resources
-from subgraph.domain.timeline import Timeline
+from subgraph.domain.timeline import State, Timeline
 
 
 def uncovered_start(
@@ -42,30 +42,31 @@ def uncovered_start(
 def uncovered_changes(
     family: ProductFamily,
     situation: Situation,
+    before: State,
     timeline: Timeline,
     changes: tuple[Change, ...],
     quoted: tuple[QuotedChange, ...],
 ) -> tuple[Violation, ...]:
-    """The seats that changes touch and leave fewer than deployed, from their day on; `timeline` is the one after them."""
+    """The seats that changes of a state touch and leave fewer than deployed; `timeline` is the one after them."""
+    if not any(seat.must_cover for product in family.products for seat in product.seat_types):
+        return ()
     last = max((one.effective_on for one in quoted), default=situation.today)
     days = {max(situation.today, timeline.start), last} | {one.effective_on for one in quoted}
     states = [state for day in sorted(days) if (state := timeline.state_on(day)) is not None]
     seats = [subscribed_seats([state]) for state in states]
+    held = {one.component.product: one.component.edition for state in (before, *states) for one in state.items}
     wrong: list[Violation] = []
     for index, change in enumerate(changes):
-        for product, seat, path in _touched(family, timeline, change, change_path(index, change)):
+        for product, seat, path in _touched(family, held, change, change_path(index, change)):
             fewest = min((one.get((product.key, seat.key), 0) for one in seats), default=0)
             wrong.extend(_short(situation, product, seat, fewest, path))
     return tuple(wrong)
 
 
 def _touched(
-    family: ProductFamily, timeline: Timeline, change: Change, path: tuple[str, ...]
+    family: ProductFamily, held: dict[str, str | None], change: Change, path: tuple[str, ...]
 ) -> Iterator[tuple[Product, SeatType, tuple[str, ...]]]:
     if isinstance(change, AddSeats | SetSeats | RemoveSeats):
-        held = {
-            item.component.product: item.component.edition for one in timeline.revisions for item in one.state.items
-        }
         found = find_seats(family, held, change.seats, path)
         if isinstance(found, tuple):
             yield (*found, (*path, "quantity"))

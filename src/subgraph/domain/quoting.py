@@ -48,7 +48,7 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
     after = _written(made)
     if isinstance(after, tuple):
         return Refusal(after)
-    short = uncovered_changes(family, situation, after.timeline, ask.changes, tuple(made.quoted))
+    short = uncovered_changes(family, situation, made.before, after.timeline, ask.changes, tuple(made.quoted))
     if short:
         return Refusal(short)
     shown_on = max(one.effective_on for one in made.quoted)
