@@ -1,0 +1,86 @@
+"""The demo world is made of real requests, on either database, and GraphiQL's stories are about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import pytest
+
+from subgraph.app import App, open_app, read_kept
+from subgraph.demo.play import DemoFailed, play, read_operations
+from subgraph.demo.script import Script, Step, fill, identity_of, read_script
+from subgraph.demo.world import make_world, page_of, personas_of
+from subgraph.settings import Settings
+
+TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def app(database_url: str) -> AsyncIterator[App]:
+    opened = open_app(Settings(database_url=database_url, clock=TODAY, sandbox=True, secret="s" * 40))
+    yield opened
+    await opened.database.close()
+
+
+async def test_the_world_is_played_to_its_end_and_kept(app: App) -> None:
+    said: list[str] = []
+    world = await make_world(app, said.append)
+    assert app.clock.now() < TODAY
+    kept = await read_kept(app.settings)
+    assert kept.world is not None
+    assert orjson.loads(kept.world) == world
+    assert len(said) > 20
+    operator = identity_of(operator=True)
+    answer = await app.run(operator, "{ accounts(first: 10) { totalCount nodes { name kind } } }", {})
+    assert cast("dict[str, Any]", answer["data"])["accounts"]["totalCount"] == 4
+
+
+async def test_each_story_is_told_by_a_persona_with_a_token_about_ids_of_this_world(app: App) -> None:
+    world = await make_world(app, lambda _: None)
+    page = cast("dict[str, Any]", page_of(app, world))
+    assert len(page["stories"]) >= 5
+    for story in page["stories"]:
+        assert story["headers"]["Authorization"].startswith("Bearer ey")
+        assert "$" not in str(story["variables"])
+    assert {one.key for one in personas_of(app)["airthings"]} >= {"partner", "owner", "staff", "operator"}
+
+
+async def test_a_step_that_is_refused_stops_the_play_and_says_which(app: App) -> None:
+    path = app.installation.registry.families[0].demo
+    assert path is not None
+    personas = read_script(path).personas
+    step = Step(-3, "createAccount", "owner", {"name": "X", "kind": "CUSTOMER", "currency": "EUR"})
+
+    class Stage:
+        async def run(self, *given: Any) -> Any:
+            return await app.run(*given)
+
+        async def bill(self, through: Any) -> None:
+            raise AssertionError("no step bills")
+
+        def set_day(self, at: datetime) -> None:
+            assert at < TODAY
+
+    with pytest.raises(DemoFailed, match=r"createAccount on day -3 by owner was refused.*FORBIDDEN"):
+        await play(Script(personas, (step,)), Stage(), TODAY.date(), lambda _: None)
+
+
+def test_scripts_name_ids_and_days() -> None:
+    filled = fill({"a": ["$x", "day:-30"], "b": 1}, {"x": "acc_1"}, TODAY.date())
+    assert filled == {"a": ["acc_1", "2026-10-22"], "b": 1}
+
+
+def test_every_operation_brings_the_fragments_that_it_uses() -> None:
+    operations = read_operations()
+    assert "fragment Refused" in operations["confirmQuote"]
+    assert "fragment Account" not in operations["confirmQuote"]
+
+
+def test_a_script_is_read_in_the_order_of_days(tmp_path: Path) -> None:
+    path = tmp_path / "demo.toml"
+    path.write_text('[[step]]\nday = -1\ndo = "bill"\n[[step]]\nday = -5\ndo = "bill"\n')
+    assert [one.day for one in read_script(path).steps] == [-5, -1]

@@ -1,0 +1,109 @@
+"""The `subgraph` command: run in this process, and once as the installed program."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from subgraph.cli import main
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and the code that it ended with."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, **environment: str) -> Said:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["subgraph", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return Said(told.out, told.err, int(ended.value.code or 0))
+
+    return run
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "bill", "migrate", "schema", "families", "token"])
+def test_every_command_helps(command: str, subgraph: Run) -> None:
+    answer = subgraph(command, "--help")
+    assert answer.returncode == 0
+    assert len(answer.stdout.splitlines()) > 5
+
+
+def test_the_schema_printed_is_the_one_that_is_committed(subgraph: Run) -> None:
+    committed = (Path(__file__).parents[1] / "schema.graphql").read_text()
+    assert subgraph("schema").stdout == committed, "run `make schema`"
+
+
+def test_families_are_listed_for_people_and_programs(subgraph: Run) -> None:
+    told = subgraph("families").stdout
+    assert "Space CO2 Mini" in told
+    assert max(len(line) for line in told.splitlines()) <= 100
+    facts = json.loads(subgraph("families", "--json").stdout)
+    assert [one["key"] for one in facts] == ["airthings"]
+
+
+def test_a_bill_run_on_an_empty_database_issues_nothing(subgraph: Run) -> None:
+    answer = subgraph("bill", "--through", "2026-12-31", "--json", "--database", "new.db")
+    assert json.loads(answer.stdout) == {"invoices": 0, "amounts": {}, "parked": []}
+    assert Path("new.db").exists()
+
+
+def test_a_token_is_printed_alone(subgraph: Run) -> None:
+    answer = subgraph("token", "--user", "olivia@harbour.example")
+    assert answer.stdout.count(".") == 2
+    assert len(answer.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("token",), "Name one: --user EMAIL, --staff FAMILY or --operator."),
+        (("token", "--staff", "nobody"), "No family nobody is installed. Installed: airthings."),
+        (("bill", "--through", "tomorrow"), "write a day as YYYY-MM-DD"),
+        (("serve", "--database", "mysql://x"), "sqlite:///FILE or postgresql://"),
+    ],
+)
+def test_what_cannot_be_done_says_what_to_do_instead(words: tuple[str, ...], says: str, subgraph: Run) -> None:
+    answer = subgraph(*words)
+    assert answer.returncode == 2
+    assert says in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_setting_that_does_not_exist_is_named(subgraph: Run) -> None:
+    answer = subgraph("migrate", SUBGRAPH_DATABSE_URL="sqlite:///x.db")
+    assert answer.returncode == 2
+    assert "Did you mean SUBGRAPH_DATABASE_URL?" in answer.stderr
+
+
+def test_only_a_sandbox_bills_the_future(subgraph: Run) -> None:
+    answer = subgraph("bill", "--through", "2999-01-01", SUBGRAPH_SANDBOX="false")
+    assert answer.returncode == 2
+    assert "only a sandbox" in answer.stderr
+
+
+def test_it_is_installed_as_a_program() -> None:
+    program = Path(sys.executable).with_name("subgraph")
+    answer = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    assert "demo" in answer.stdout
