@@ -51,7 +51,7 @@ async def test_customers_make_no_accounts(house: House) -> None:
 
 
 async def test_everything_wrong_with_a_new_account_is_told_at_once(house: House) -> None:
-    asked = asks.CreateAccount(" ", CUSTOMER, "XXX", " ", "Mars/Base", "no_NO", "XX", "acc_nobody", "nobody")
+    asked = asks.CreateAccount(" ", CUSTOMER, "ZZZ", " ", "Mars/Base", "no_NO", "XX", "acc_nobody", "nobody")
     assert paths(await house.do(accounts.create_account, OPERATOR, asked)) == [
         ("EMPTY", "name"),
         ("EMPTY", "externalId"),
