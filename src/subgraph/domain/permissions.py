@@ -151,7 +151,7 @@ TITLES = (("Queries", QUERIES), ("Fields that permission withholds", WITHHELD), 
 INTRODUCTION = """\
 # Who may do what
 
-Printed from `src/subgraph/domain/permissions.py` by `make docs`; a test compares the two and tries every cell.
+Printed from `src/subgraph/domain/permissions.py`; a test compares the two and tries every cell.
 
 Roles are held on an account: its own OWNER, ADMIN and MEMBER; PARTNER, the owners and administrators of the account's
 partner (its other members look on as MEMBER); STAFF of a family in which the account is enrolled, who see that family's

@@ -1,0 +1,186 @@
+"""How each row of the permission table is tried on the tenants' world."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.schema.tenants import OLIVIA, add_card, add_device, ask_vendor, make_key, schedule
+from tests.schema.world import OPERATOR, World
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A document, the path of its field in the answer, and the names of its variables' ids."""
+
+    document: str
+    path: tuple[str | int, ...]
+    names: Mapping[str, str]
+
+    def variables(self, world: World) -> dict[str, str]:
+        """The ids."""
+        return {variable: world.ids[name] for variable, name in self.names.items()}
+
+    def value(self, body: Mapping[str, Any]) -> Any:
+        """What stands at the path; None where something above it is null."""
+        found: Any = body["data"]
+        for step in self.path:
+            found = found[step] if found is not None else None
+        return found
+
+
+def _of_account(selection: str, *path: str | int) -> Tried:
+    document = f"query ($id: ID!) {{ account(id: $id) {{ {selection} }} }}"
+    return Tried(document, ("account", *path), {"id": "account"})
+
+
+def _of_subscription(selection: str, *path: str) -> Tried:
+    document = f"query ($id: ID!) {{ subscription(id: $id) {{ {selection} }} }}"
+    return Tried(document, ("subscription", *path), {"id": "subscription"})
+
+
+WITHHELD_TRIES: Mapping[str, Tried] = {
+    "Account.billingDetails": _of_account("billingDetails { city }", "billingDetails"),
+    "Account.memberships": _of_account("memberships { role }", "memberships"),
+    "Account.paymentMethods": _of_account("paymentMethods { kind }", "paymentMethods"),
+    "Account.creditBalance": _of_account("creditBalance { amount }", "creditBalance"),
+    "Account.subscriptions": _of_account("subscriptions { nodes { id } }", "subscriptions"),
+    "Account.invoices": _of_account("invoices { nodes { id } }", "invoices"),
+    "Account.changeRequests": _of_account("changeRequests { nodes { id } }", "changeRequests"),
+    "Account.notifications": _of_account("notifications { nodes { id } }", "notifications"),
+    "Account.acceptedTerms": _of_account("acceptedTerms { acceptedAt }", "acceptedTerms"),
+    "Account.apiKeys": _of_account("apiKeys { name }", "apiKeys"),
+    "Enrolment.partnerDiscountPercent": _of_account(
+        "enrolments { partnerDiscountPercent }", "enrolments", 0, "partnerDiscountPercent"
+    ),
+    "SubscriptionContract.invoices": _of_subscription("invoices { nodes { id } }", "invoices"),
+    "SubscriptionContract.history": _of_subscription("history { nodes { id } }", "history"),
+    "ChangeRequest.invoice": Tried(
+        "query ($id: ID!) { node(id: $id) { ... on ChangeRequest { invoice { id } } } }",
+        ("node", "invoice"),
+        {"id": "request_of_invoice"},
+    ),
+    "Subscription.accountEvents": Tried("query ($id: ID!) { node(id: $id) { id } }", ("node",), {"id": "event"}),
+}
+
+
+def _by_id(field: str, name: str) -> Tried:
+    return Tried(f"query ($id: ID!) {{ {field}(id: $id) {{ id }} }}", (field,), {"id": name})
+
+
+QUERY_TRIES: Mapping[str, Tried] = {
+    "Query.viewer": Tried("{ viewer { isStaff } }", ("viewer",), {}),
+    "Query.node": _by_id("node", "resource"),
+    "Query.nodes": Tried("query ($id: ID!) { nodes(ids: [$id]) { id } }", ("nodes", 0), {"id": "account"}),
+    "Query.accounts": Tried("{ accounts { nodes { id } } }", ("accounts", "nodes", 0), {}),
+    "Query.account": _by_id("account", "account"),
+    "Query.productFamilies": Tried("{ productFamilies { key } }", ("productFamilies", 0), {}),
+    "Query.productFamily": Tried('{ productFamily(key: "devices") { key } }', ("productFamily",), {}),
+    "Query.subscription": _by_id("subscription", "subscription"),
+    "Query.invoice": _by_id("invoice", "invoice"),
+    "Query.quote": Tried(
+        """query ($id: ID!) { quote(input: { change: { subscriptionId: $id, changes: [
+          { addSeats: { seatType: "pro", quantity: 1 } }] } }) { __typename } }""",
+        ("quote",),
+        {"id": "subscription"},
+    ),
+    "Query.changeRequests": Tried("{ changeRequests { nodes { id } } }", ("changeRequests",), {}),
+}
+
+Given = dict[str, Any]
+Prepare = Callable[[World], Awaitable[Given]]
+
+
+def _given(**names: str) -> Prepare:
+    async def prepare(world: World) -> Given:
+        return {field: world.ids.get(name, name) for field, name in names.items()}
+
+    return prepare
+
+
+def _fresh(field: str, make: Callable[[World], Awaitable[str]], **more: Any) -> Prepare:
+    """Something made for this one try, for a mutation that uses it up."""
+
+    async def prepare(world: World) -> Given:
+        return {field: await make(world), **more}
+
+    return prepare
+
+
+async def _request(world: World) -> str:
+    return await ask_vendor(world, OLIVIA)
+
+
+async def _confirmation(world: World) -> Given:
+    change = {
+        "subscriptionId": world.ids["subscription"],
+        "changes": [{"addSeats": {"seatType": "pro", "quantity": 1}}],
+    }
+    return {"token": (await world.quote(OLIVIA, change=change))["token"], "acceptedTerms": []}
+
+
+async def _member(world: World) -> Given:
+    world.ids["guests"] = str(int(world.ids.get("guests", "0")) + 1)
+    await world.member(world.ids["account"], f"guest{world.ids['guests']}", "MEMBER")
+    document = "query ($id: ID!) { account(id: $id) { memberships { user { id } } } }"
+    found = await world.ask(OPERATOR, document, id=world.ids["account"])
+    return {"accountId": world.ids["account"], "userId": found["account"]["memberships"][-1]["user"]["id"]}
+
+
+async def _changed_member(world: World) -> Given:
+    return await _member(world) | {"role": "ADMIN"}
+
+
+async def _invited(world: World) -> Given:
+    world.ids["guests"] = str(int(world.ids.get("guests", "0")) + 1)
+    email = f"new{world.ids['guests']}@people.example"
+    return {"accountId": world.ids["account"], "email": email, "name": "New", "role": "MEMBER"}
+
+
+async def _resource(world: World) -> Given:
+    return {"accountId": world.ids["account"], "family": "devices", "kind": "device", "model": "pro", "name": "Loft"}
+
+
+async def _scheduled(world: World) -> Given:
+    document = "query ($id: ID!) { subscription(id: $id) { scheduledChanges { id } } }"
+    found = (await world.ask(OLIVIA, document, id=world.ids["subscription"]))["subscription"]["scheduledChanges"]
+    return {"scheduledChangeId": found[0]["id"] if found else await schedule(world)}
+
+
+async def _reading(world: World) -> Given:
+    return {"accountId": world.ids["account"], "family": "devices", "meter": "none", "quantity": 7}
+
+
+MUTATION_TRIES: Mapping[str, Prepare] = {
+    "Mutation.confirmQuote": _confirmation,
+    "Mutation.requestChange": _given(accountId="account", family="devices", message="Please."),
+    "Mutation.decideChangeRequest": _fresh("changeRequestId", _request, decision="DECLINE"),
+    "Mutation.withdrawChangeRequest": _fresh("changeRequestId", _request),
+    "Mutation.cancelScheduledChange": _scheduled,
+    "Mutation.updatePurchaseOrder": _given(subscriptionId="subscription", purchaseOrder="PO-7"),
+    "Mutation.updateInvoicing": _fresh(
+        "subscriptionId", lambda world: _id(world, "subscription"), separateInvoice=True
+    ),
+    "Mutation.updateBillingDetails": _given(accountId="account", city="Bergen"),
+    "Mutation.addPaymentMethod": _given(accountId="account", kind="BANK_TRANSFER"),
+    "Mutation.setDefaultPaymentMethod": _given(paymentMethodId="payment_method"),
+    "Mutation.removePaymentMethod": _fresh("paymentMethodId", add_card),
+    "Mutation.addResource": _resource,
+    "Mutation.removeResource": _fresh("resourceId", add_device),
+    "Mutation.returnResource": _fresh("resourceId", add_device),
+    "Mutation.reportUsage": _reading,
+    "Mutation.inviteMember": _invited,
+    "Mutation.updateMember": _changed_member,
+    "Mutation.removeMember": _member,
+    "Mutation.createAccount": _fresh("name", lambda world: _id(world, "account"), kind="CUSTOMER", currency="EUR"),
+    "Mutation.updateAccount": _given(accountId="account", name="Harbour"),
+    "Mutation.updateEnrolment": _given(accountId="account", family="devices", servicing="SELF_SERVICE"),
+    "Mutation.setClock": _given(at="2026-03-10T10:00:00Z"),
+    "Mutation.createApiKey": _given(accountId="account", name="ERP"),
+    "Mutation.revokeApiKey": _fresh("apiKeyId", make_key),
+}
+
+
+async def _id(world: World, name: str) -> str:
+    return world.ids[name]
