@@ -66,6 +66,13 @@ def test_several_changes_without_a_document_are_due_on_their_own_days() -> None:
     assert due(after, billed, "2026-02-28") == [("2026-02-15", [500]), ("2026-02-22", [500])]
 
 
+def test_an_end_that_is_put_off_without_a_document_is_billed_by_the_run() -> None:
+    timeline = ended(started("2026-04-01", ONE), "2026-04-16", recorded="2026-04-01")
+    billed = bought_on(timeline, "2026-04-01")
+    assert amounts(billed) == [500]
+    assert due(ended(timeline, "2026-05-01", recorded="2026-04-10"), billed, "2026-04-20") == [("2026-04-10", [500])]
+
+
 def test_a_backdated_change_reaches_every_period_since() -> None:
     timeline = started("2026-01-01", ONE)
     after = changed(timeline, "2026-01-17", TWO, recorded="2026-02-03")
