@@ -9,7 +9,7 @@ from subgraph.domain.catalog import Price, PriceModel, Tier
 from subgraph.domain.dates import Period
 from subgraph.domain.invoicing import Line, LineKind
 from subgraph.domain.lines import difference
-from subgraph.domain.timeline import GrantedDiscount, Item, Timeline
+from subgraph.domain.timeline import GrantedDiscount, Item, State, Timeline
 
 APRIL = Period(day("2026-04-01"), day("2026-05-01"))
 VOLUME = Price(PriceModel.VOLUME, 1, tiers=(Tier(100, Decimal("4.00")), Tier(None, Decimal("3.00"))))
@@ -145,3 +145,15 @@ def test_a_fixed_amount_moves_between_components_that_were_not_touched() -> None
     new = changed(old, "2026-04-16", state(seats("a", 1, "30.00"), seats("b", 1, "30.00"), discounts=gift))
     found = [(line.component.key, line.discount, line.amount_minor) for line in between(old, new)]
     assert found == [("a", "gift", 250), ("b", None, 1500), ("b", "gift", -250)]
+
+
+def test_where_one_line_would_not_explain_itself_the_old_is_credited_and_the_new_charged() -> None:
+    half = (percent("partner", "50"),)
+
+    def held(quantity: int) -> State:
+        return state(seats("a", quantity, "1.5"), discounts=half)
+
+    old = changed(started("2026-04-01", held(9), currency="JPY"), "2026-04-12", held(8))
+    new = changed(changed(old, "2026-04-06", held(7)), "2026-04-12", held(9))
+    found = [(line.quantity, line.discount, line.amount_minor) for line in between(old, new) if line.charged.days == 19]
+    assert found == [(-8, None, -8), (None, "partner", 5), (9, None, 8), (None, "partner", -3)]
