@@ -8,7 +8,7 @@ from datetime import date
 
 from subgraph.domain.catalog import Product, ProductFamily
 from subgraph.domain.dates import Stretch
-from subgraph.domain.offer import find_product, find_seat_type, included_add_on, included_seats, title
+from subgraph.domain.offer import find_seat_type, included_add_on, included_seats, title
 from subgraph.domain.quote import Change, ChangeTerm, Regrant
 from subgraph.domain.refusals import Violation
 from subgraph.domain.rules import Buyer, Case
@@ -236,8 +236,3 @@ def _no_price(setting: Setting, wanted: _Wanted, term: str, path: Path) -> Viola
 
 
 _NOT_HELD = "\0"
-
-
-def find_held(setting: Setting, draft: Draft, key: str) -> Product | None:
-    """A product of the family that the draft holds, or None."""
-    return find_product(setting.family, key) if key in draft.held else None

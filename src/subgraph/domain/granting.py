@@ -13,7 +13,6 @@ from subgraph.domain.dates import Stretch, add_months
 from subgraph.domain.drafts import Draft, Setting
 from subgraph.domain.money import ratio, rounded
 from subgraph.domain.offer import find_term
-from subgraph.domain.quote import Regrant
 from subgraph.domain.timeline import Component, GrantedDiscount, Item, ItemKind, State
 
 TERM = "term"
@@ -238,8 +237,3 @@ def _beside(one: GrantedDiscount, earlier: GrantedDiscount) -> GrantedDiscount |
     if earlier.first_day is not None and (one.first_day is None or one.first_day < earlier.first_day):
         return replace(one, last_day=earlier.first_day - _DAY)
     return None
-
-
-def facts_of(setting: Setting) -> Regrant:
-    """The enrolment's facts as a change of the system's."""
-    return Regrant(tuple(sorted(setting.buyer.facts.items())))

@@ -160,7 +160,7 @@ def _carried(setting: Setting, timeline: Timeline, day: date, base: Base, path: 
     for change in base.changes:
         tried = applied(setting, draft, change, path)
         if isinstance(tried, tuple):
-            return tuple(conflict(day, str(change), one, path) for one in tried)
+            return tuple(conflict(day, "what was changed since", one, path) for one in tried)
         draft = tried.draft
     return _Step(settle(setting, before, draft) if base.changes else before)
 
