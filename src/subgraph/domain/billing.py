@@ -13,7 +13,7 @@ from subgraph.domain.course import Course, due_day
 from subgraph.domain.dates import Period
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.lines import Covering, difference_of
-from subgraph.domain.proration import Prices, due_since, owed, owed_in
+from subgraph.domain.proration import Prices, due_since, owed_in
 from subgraph.domain.timeline import Component, EarlyRenewal, End, ItemKind, Revision, State, Timeline
 
 Covered = Mapping[Period, tuple[tuple[int, int], ...]]
@@ -185,9 +185,10 @@ def outstanding(
     """
     left: dict[tuple[Component, Period, str | None], int] = {}
     lines = [line for line in billed if line.component.kind is not ItemKind.USAGE]
-    due = {period for period, _ in due_since(Course.of(timeline), timeline.start, through)}
+    course, prices = Course.of(timeline), Prices(timeline.currency)
+    due = {period for period, _ in due_since(course, timeline.start, through)}
     for period in due | {line.period for line in lines}:
-        for component, amounts in owed(timeline, period).items():
+        for component, amounts in owed_in(course, period, prices).items():
             left[component, period, None] = amounts.list_minor
             for key, amount in amounts.discounts.items():
                 left[component, period, key] = amount
