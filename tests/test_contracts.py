@@ -15,7 +15,7 @@ CONTRACTS = [
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 ]
 PACKAGES = ("domain", "demo", "plugins", "storage", "services", "services/steps", "schema", "execution", "http", "work")
-MODULES = ("cli", "app", "settings", "clock", "services/work")
+MODULES = ("cli", "printing", "app", "settings", "clock", "services/work")
 FAMILY = "subgraph_" + "air" + "things"
 OFFENCES = {
     "Law 1: imports go down": {"subgraph/storage/a.py": "import subgraph.services.a"},
