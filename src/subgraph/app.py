@@ -76,7 +76,7 @@ class App:
         """The HTTP edge; `page` answers what the GraphiQL page opens with."""
 
         async def prove(key: str) -> Identity | None:
-            async with self.database.transaction() as connection:
+            async with self.database.snapshot() as connection:
                 return await prove_api_key(connection, key)
 
         authenticate = create_authenticator(

@@ -164,3 +164,15 @@ async def test_a_file_that_another_process_writes_is_a_conflict(
 async def test_sqlite_is_set_up_to_lose_nothing(sqlite_url: str, pragma: str, value: Any) -> None:
     async with database_at(sqlite_url) as database, database.transaction() as connection:
         assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
+
+
+async def test_a_snapshot_waits_for_no_writer_and_cannot_write(database_url: str) -> None:
+    async with database_at(database_url) as database:
+        async with database.transaction() as writer:
+            await ServerState(writer).put("key", "written", NOW)
+            async with database.snapshot() as reader:
+                assert await ServerState(reader).get("key") is None
+        async with database.snapshot() as reader:
+            assert await ServerState(reader).get("key") == "written"
+            with pytest.raises(DBAPIError):
+                await ServerState(reader).put("key", "again", NOW)

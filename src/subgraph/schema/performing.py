@@ -92,13 +92,8 @@ async def ask_only(request: Request, service: Service, ask: Any) -> Any:
     """What a service answers that writes nothing."""
     viewer = await request.viewer()
 
-    async def run(connection: Any) -> Any:
-        raise _NothingDone(await service(_work(request, connection), viewer, ask))
-
-    try:
-        return await request.installation.database.run_in_transaction(run)
-    except _NothingDone as nothing:
-        return nothing.answer
+    async with request.installation.database.snapshot() as connection:
+        return await service(_work(request, connection), viewer, ask)
 
 
 def _work(request: Request, connection: Any) -> Work:

@@ -50,9 +50,11 @@ class Database:
         self._reads: ReadPool
         if self.is_postgresql:
             self.engine = postgresql.write_engine(self.url, connections)
+            self._snapshots = postgresql.snapshot_engine(self.engine)
             self._reads = postgresql.PostgreSQLReads(self.url, connections)
         else:
             self.engine = sqlite.write_engine(self.url)
+            self._snapshots = sqlite.snapshot_engine(self.url)
             self._reads = sqlite.SQLiteReads(self.url)
         # How many read statements all requests sent so far: what a request costs is counted, not timed.
         self.statements = 0
@@ -62,6 +64,12 @@ class Database:
     async def transaction(self) -> AsyncIterator[Connection]:
         """One write transaction, READ COMMITTED: committed when the block ends, rolled back when it raises."""
         async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """One consistent reading by the repositories of the writers, beside any writer; it cannot write."""
+        async with self._snapshots.connect() as connection, connection.begin():
             yield connection
 
     async def run_in_transaction(self, work: Callable[[Connection], Awaitable[Answer]]) -> Answer:
@@ -95,6 +103,7 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self._reads.close()
+        await self._snapshots.dispose()
         await self.engine.dispose()
 
 

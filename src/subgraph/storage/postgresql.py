@@ -26,6 +26,11 @@ def write_engine(url: URL, connections: int) -> AsyncEngine:
     )
 
 
+def snapshot_engine(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool for what reads like a writer and writes nothing: one snapshot, and the server refuses a write."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 class PostgreSQLReads:
     """Read connections: their default transaction refuses writes."""
 

@@ -46,6 +46,25 @@ def write_engine(url: URL) -> AsyncEngine:
     return engine
 
 
+def snapshot_engine(url: URL) -> AsyncEngine:
+    """The engine of what reads like a writer and writes nothing: it waits for no writer, and could not write if it tried."""
+    engine = create_async_engine(url, pool_size=1, max_overflow=MOST_IDLE, pool_timeout=WAIT_SECONDS)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA query_only=ON"):
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
 class SQLiteReads:
     """Read connections, as many as requests are at work at once."""
 

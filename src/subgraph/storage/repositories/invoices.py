@@ -147,7 +147,8 @@ class Invoices(Repository):
                 & (invoice.c.invoice_id == invoice_line.c.invoice_id),
             )
             .where(invoice_line.c.account_id == self.account_id, invoice_line.c.subscription_id == subscription_id)
-            .order_by(invoice.c.issued_at, invoice.c.invoice_id, invoice_line.c.position)
+            # A family's documents are of one series, whose numbers tell their order even within an instant.
+            .order_by(invoice.c.sequence, invoice.c.invoice_id, invoice_line.c.position)
         )
         rows = await self.rows(statement)
         return tuple(BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row)) for row in rows)
