@@ -35,7 +35,7 @@ async def use(person: Person, account: str, model: str = "space-pro") -> tuple[i
     rows = (await person.ask(document, id=account))["account"]["seatUsage"]
     [row] = [one for one in rows if one["seatType"]["key"] == model]
     counts = (row[name] for name in ("required", "subscribed", "used", "available", "overLimit"))
-    return (*counts, row["state"])  # type: ignore[return-value]
+    return (*counts, row["state"])
 
 
 async def test_seats_go_from_available_to_over_the_limit_as_devices_are_deployed(story: Story) -> None:
