@@ -35,11 +35,11 @@ async def running(
     return account, str(done["subscription"]["id"]), olivia
 
 
-async def partners_customer(story: Story, day: str, percent: str) -> tuple[str, Person, Person]:
+async def partners_customer(story: Story, day: str, percent: str, **given: Any) -> tuple[str, Person, Person]:
     """A partner's customer at a discount: its account, the partner Petra, the owner Olivia."""
     await story.on(day)
     partner = await story.operator.create_account("Nordic Air", kind="PARTNER", ownerEmail="petra@nordic.example")
-    account, olivia = await customer(story, day, partnerId=partner)
+    account, olivia = await customer(story, day, partnerId=partner, **given)
     await set_percent(story.operator, account, percent)
     return account, story.person(user="petra@nordic.example"), olivia
 
