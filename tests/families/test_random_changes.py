@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import event, given
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from subgraph.domain.billing import outstanding
@@ -17,14 +17,14 @@ from subgraph.domain.open_actions import (
     product_availability,
     subscription_actions,
 )
-from subgraph.domain.quote import Contract, Quote, Situation
+from subgraph.domain.quote import AddSeats, ChangeAsk, Contract, Quote, RemoveSeats, SeatsAsk, Situation
 from subgraph.domain.quoting import quote_change, quote_start
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.scheduling import required_renewal, schedule_regrant, withdraw_scheduled
 from subgraph.domain.seats import SeatCount
-from subgraph.domain.timeline import State, Timeline
+from subgraph.domain.timeline import ItemKind, State, Timeline
 from tests.families import buying
-from tests.families.random_stories import FIRST, change_asks, families, starts
+from tests.families.random_stories import FIRST, change_asks, families, possible_starts, starts
 
 pytestmark = pytest.mark.laws
 BUYERS = (
@@ -85,6 +85,42 @@ def test_any_story_is_answered_the_same_twice_and_owes_nothing_below_zero(data: 
     for _ in range(data.draw(st.integers(1, 5))):
         today += timedelta(days=data.draw(st.sampled_from([0, 0, 1, 28, 31, 200, 365])))
         contract = _next(data, family, contract, today)
+
+
+@given(st.data())
+def test_l5_and_l12_seats_bought_outlive_what_waits_and_taking_them_back_the_same_day_is_free(
+    data: st.DataObject,
+) -> None:
+    family = data.draw(families)
+    currency = min(key.currency for key in family.prices.prices)
+    result = quote_start(family, buying.situation(FIRST, buying.STAFF, currency), data.draw(possible_starts(family)))
+    assert isinstance(result, Quote)
+    contract, today = buying.stored(result), FIRST
+    for _ in range(data.draw(st.integers(0, 3))):
+        contract = _next(data, family, contract, today)
+    today += timedelta(days=data.draw(st.integers(0, 27)))
+    state = contract.timeline.state_on(today)
+    assume(state is not None and state.items)
+    assert state is not None
+    chosen = [one for one in state.items if one.component.kind is ItemKind.SEAT]
+    assume(bool(chosen))
+    item = data.draw(st.sampled_from(chosen))
+    bought = SeatsAsk(item.component.key, data.draw(st.integers(1, 40)), item.component.product)
+    staff = buying.situation(today, buying.STAFF, contract.timeline.currency)
+    up = quote_change(family, staff, contract, ChangeAsk((AddSeats(bought),)))
+    if isinstance(up, Refusal):
+        return
+    event("bought")
+    key = (item.component.product, item.component.key)
+    for day in up.after.timeline.effective():
+        states = [one.state_on(day) for one in (contract.timeline, up.after.timeline)]
+        before, after = (subscribed_seats([one]) if one is not None else {} for one in states)
+        if day >= today and key in before and key in after:
+            assert after[key] - before[key] == bought.quantity
+    down = quote_change(family, staff, buying.stored(up), ChangeAsk((RemoveSeats(bought),)))
+    assert isinstance(down, Quote)
+    assert up.due_now.total_minor + down.due_now.total_minor == 0
+    assert down.after.timeline.state_on(today) == contract.timeline.state_on(today)
 
 
 def _next(data: st.DataObject, family: ProductFamily, contract: Contract, today: date) -> Contract:
