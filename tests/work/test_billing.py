@@ -194,9 +194,9 @@ async def test_an_account_whose_sums_are_wrong_is_parked_with_the_reason_and_the
     broken = Registry.load(plugins(*(family for family in house.registry.families if family.key != "devices")))
     await start_monthly(house, two, "contacts", ProductAsk("marketing", "starter", (SeatsAsk("contacts", 500),)))
     report = await bill_through(house.database, broken, house.clock, house.clock.today("UTC").replace(year=2027))
-    assert [(parked.account_id, parked.reason) for parked in report.parked] == [
-        (account, "FAMILY_MISSING") for account in sorted((one, two))
-    ]
+    assert {(parked.account_id, parked.reason) for parked in report.parked} == {
+        (account, "FAMILY_MISSING") for account in (one, two)
+    }
     assert {row.reason for row in await house.rows(parked_account, one)} == {"FAMILY_MISSING"}
     assert (await house.events(one))[-1] == "ACCOUNT_PARKED"
     assert (await house.bill("2027-01-01")).invoices == 0

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
+from subgraph.domain.billing import Covered, lines_due
 from subgraph.domain.course import Course, due_day
 from subgraph.domain.timeline import Timeline
 
 
-def next_bill_on(timeline: Timeline, after: date, pending: date | None = None) -> date | None:
-    """The first due day later than `after`, by which everything due is billed or on its way; None: nothing is ever due again.
+def next_bill_on(timeline: Timeline, covered: Covered, after: date, pending: date | None = None) -> date | None:
+    """The first day on which anything is due that no line bills yet; None: nothing is ever due again.
 
-    `pending` is the day stored before the write: where the run has not come to it yet it stays the run's (W12).
+    Everything due by `after` is either billed (`covered`), or still the run's: then its day comes first (W12), as does
+    `pending`, the day stored before a write. What the system changed in a period that is billed is due when recorded.
     """
-    if pending is not None and pending <= after:
-        return pending
+    known = known_on(timeline, after)
+    waiting = [day for day, _ in lines_due(timeline, covered, known)]
+    waiting += [pending] if pending is not None and pending <= after else []
+    if waiting:
+        return min(waiting)
     course = Course.of(timeline)
-    days = [day for day in (_next_period(course, after), _usage_end(course)) if day is not None and day > after]
+    days = [day for day in (_next_period(course, known), _usage_end(course)) if day is not None and day > after]
     return min(days, default=None)
+
+
+def known_on(timeline: Timeline, day: date) -> date:
+    """The day by which all that was recorded so far has fallen due where its period has: that day or a later one."""
+    entries = (*timeline.revisions, *timeline.ends, *timeline.early)
+    return max(day, *(entry.recorded_on for entry in entries))
 
 
 def _next_period(course: Course, after: date) -> date | None:

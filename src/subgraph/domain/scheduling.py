@@ -10,6 +10,7 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.changes import applied
 from subgraph.domain.coverage import SeatKey, subscribed_seats
 from subgraph.domain.drafts import draft_of
+from subgraph.domain.endings import paid_through
 from subgraph.domain.granting import settle
 from subgraph.domain.offer import find_product, find_seat_type
 from subgraph.domain.planning import waiting
@@ -64,9 +65,9 @@ def schedule_regrant(family: ProductFamily, situation: Situation, contract: Cont
     world = World(family, situation, contract)
     timeline = contract.timeline
     change = Regrant(tuple(sorted(situation.buyer.facts.items())))
-    kept = tuple(Planned(one) for one in waiting(world) if not isinstance(one.change, Regrant))
+    on = paid_through(world)  # what was renewed early was bought as it was planned then
+    kept = tuple(Planned(one) for one in waiting(world) if one.effective_on < on or not isinstance(one.change, Regrant))
     state = timeline.state_on(world.day)
-    on = grid_on(timeline, world.day).period_on(world.day).end
     if state is None or (timeline.end is not None and timeline.end <= world.day):
         return None
     if situation.today < timeline.start:

@@ -12,6 +12,7 @@ from subgraph.domain.billing import lines_due
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import Payable, draft_documents
 from subgraph.domain.invoicing import Line
+from subgraph.domain.next_bills import known_on
 from subgraph.domain.purchase_orders import is_renewal, order_of_charge
 from subgraph.domain.usage import usage_due
 from subgraph.services.steps.confirming import next_bill
@@ -23,6 +24,7 @@ from subgraph.storage.repositories import (
     Account,
     Accounts,
     Invoices,
+    NextBill,
     Payments,
     Readings,
     Subscription,
@@ -80,10 +82,26 @@ async def bill_next_day(work: Work, account_id: UUID, through: date, *, wait: bo
         )
         documents += len(prepared)
         _add(amounts, prepared)
-    await subscriptions.plan_next_bills(
-        [(one.subscription_id, next_bill(one.contract.timeline, account.time_zone, day, None)) for one in due]
-    )
+    await _plan(work, account, due, day)
     return BilledDay(day, documents, amounts)
+
+
+async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: date) -> None:
+    """When each is due next; one that is caught up must have been invoiced what it owes, to the minor unit."""
+    invoices = Invoices(work.connection, account.account_id)
+    ids = [one.subscription_id for one in due]
+    covered, sums = await invoices.covered(ids), await invoices.sums(ids)
+    planned: list[tuple[UUID, NextBill | None]] = []
+    for one in due:
+        timeline = one.contract.timeline
+        bill = next_bill(timeline, covered[one.subscription_id], account.time_zone, day)
+        planned.append((one.subscription_id, bill))
+        known = known_on(timeline, day)
+        left = unbalanced(timeline, sums[one.subscription_id], known) if bill is None or bill.on > known else {}
+        if left:
+            said = ", ".join(f"{key[0].key} {key[1].start}: {amount}" for key, amount in left.items())
+            raise CannotBill("UNBALANCED", f"owed minus invoiced: {said}", one.subscription_id)
+    await Subscriptions(work.connection, account.account_id).plan_next_bills(planned)
 
 
 def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:
@@ -106,18 +124,11 @@ async def _raised(
 
 
 async def _payables(work: Work, account: Account, due: Sequence[Subscription], day: date) -> dict[date, list[Payable]]:
-    """What each subscription owes and no line says yet, by due day and purchase order; checked to the minor unit."""
-    invoices = Invoices(work.connection, account.account_id)
-    ids = [one.subscription_id for one in due]
-    covered, sums = await invoices.covered(ids), await invoices.sums(ids)
+    """What each subscription owes and no line says yet, by due day and purchase order."""
+    covered = await Invoices(work.connection, account.account_id).covered([one.subscription_id for one in due])
     found: dict[date, list[Payable]] = {}
     for one in due:
-        timeline = one.contract.timeline
-        billed = lines_due(timeline, covered[one.subscription_id], day)
-        left = unbalanced(timeline, sums[one.subscription_id], [line for _, some in billed for line in some], day)
-        if left:
-            said = ", ".join(f"{key[0].key} {key[1].start}: {amount}" for key, amount in left.items())
-            raise CannotBill("UNBALANCED", f"owed minus invoiced: {said}", one.subscription_id)
+        billed = lines_due(one.contract.timeline, covered[one.subscription_id], day)
         for due_on, lines in (*billed, *await _usage(work, account, one, day)):
             found.setdefault(due_on, []).extend(await _by_order(work, account, one, lines))
     return found

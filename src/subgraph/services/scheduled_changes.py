@@ -43,15 +43,15 @@ async def cancel_scheduled_change(
     after = withdraw_scheduled(family, situation, changing.contract, ask.scheduled_change_id)
     if isinstance(after, Refusal):
         return after
-    await append(work, access.account, changing, after, Recorded(today, work.now, viewer.actor))
+    # Taking back an end that was credited already charges those days again.
+    lines = lines_of_change(changing.contract.timeline, after.timeline, today)
+    await append(work, access.account, changing, after, Recorded(today, work.now, viewer.actor), lines)
     summary = next(
         one.summary for one in found.contract.scheduled if one.scheduled_change_id == ask.scheduled_change_id
     )
     told = Event(EventKind.SCHEDULED_CHANGE_CANCELLED, f"Withdrawn: {summary}")
     about = About(family.key, changing.subscription_id, after.version)
     await record(work, access.account, viewer.actor, told, about)
-    # Taking back an end that was credited already charges those days again.
-    lines = lines_of_change(changing.contract.timeline, after.timeline, today)
     await issue_lines(work, access, family, changing.subscription_id, lines)
     return SubscriptionWritten(changing.contract.subscription_id)
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from subgraph.domain.billing import Covered, covered_by
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import BilledLine, Draft
 from subgraph.domain.events import Event, EventKind
@@ -82,7 +83,7 @@ async def _write_subscription(work: Work, access: Access, quoted: Quoted) -> UUI
         subscription_id = await _insert(work, access, quoted, recorded)
     else:
         subscription_id = before.subscription_id
-        await append(work, access.account, before, quote.after, recorded)
+        await append(work, access.account, before, quote.after, recorded, quote.lines)
         if quote.purchase_order is not None:
             subscriptions = Subscriptions(work.connection, account_id)
             await subscriptions.set_purchase_order(subscription_id, quote.purchase_order, recorded)
@@ -106,15 +107,26 @@ async def _insert(work: Work, access: Access, quoted: Quoted, recorded: Recorded
         term_of(timeline, recorded.on),
         quote.purchase_order,
         quote.separate_invoice or False,
-        next_bill(timeline, access.account.time_zone, recorded.on, None),
+        next_bill(timeline, covered_by(quote.lines), access.account.time_zone, recorded.on),
     )
     return await Subscriptions(work.connection, access.account_id).insert_subscription(new, recorded)
 
 
-async def append(work: Work, account: Account, before: Subscription, after: Contract, recorded: Recorded) -> None:
-    """Store a subscription's next version, and when it is due next; what the run has not reached yet stays the run's."""
-    bill = next_bill(after.timeline, account.time_zone, recorded.on, before.next_bill_on)
-    written = Written(before.subscription_id, before.contract, after, term_of(after.timeline, recorded.on), bill)
+async def append(
+    work: Work,
+    account: Account,
+    before: Subscription,
+    after: Contract,
+    recorded: Recorded,
+    lines: tuple[Line, ...] = (),
+) -> None:
+    """Store a subscription's next version, and when it is due next; `lines` are issued with it, all else is the run's."""
+    row = before.subscription_id
+    stored = (await Invoices(work.connection, account.account_id).covered([row]))[row]
+    covered = {period: (*stored.get(period, ()), *new) for period, new in covered_by(lines).items()}
+    pending = before.next_bill_on
+    bill = next_bill(after.timeline, {**stored, **covered}, account.time_zone, recorded.on, pending)
+    written = Written(row, before.contract, after, term_of(after.timeline, recorded.on), bill)
     await Subscriptions(work.connection, account.account_id).append(written, recorded)
 
 
@@ -156,9 +168,11 @@ async def _settle(work: Work, access: Access, quoted: Quoted, subscription_id: U
     await record_all(work, access.account, access.viewer.actor, [(told, about)])
 
 
-def next_bill(timeline: Timeline, zone: str, after: date, pending: date | None) -> NextBill | None:
-    """When something is due next after a day, as a business day and as the instant that it begins."""
-    day = next_bill_on(timeline, after, pending)
+def next_bill(
+    timeline: Timeline, covered: Covered, zone: str, after: date, pending: date | None = None
+) -> NextBill | None:
+    """When something is due next, as a business day and as the instant that it begins."""
+    day = next_bill_on(timeline, covered, after, pending)
     return NextBill(day, begins_at(day, zone)) if day is not None else None
 
 
