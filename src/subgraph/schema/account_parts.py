@@ -23,6 +23,7 @@ from subgraph.schema.records import (
     MembershipRecord,
     PaymentMethodRecord,
     TermsDocumentRecord,
+    UserRecord,
 )
 from subgraph.schema.seat_usage import SeatUsageRecord, usage_records
 from subgraph.schema.standing import counted_by_account, standing_by_account
@@ -49,6 +50,8 @@ async def billing_details_of(request: Request, accounts: Accounts, args: None) -
 async def memberships_of(request: Request, accounts: Accounts, args: None) -> list[list[MembershipRecord]]:
     """Who is in each account."""
     found = await memberships_by_account(request.reads, _ids(accounts))
+    for row in (one for some in found.values() for one in some):
+        request.remember(people_by_id, row.person_id, UserRecord(row.person_id, row.name, row.email))
     return [[MembershipRecord(row) for row in found[account.account_id]] for account in accounts]
 
 

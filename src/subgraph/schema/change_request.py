@@ -56,18 +56,22 @@ async def _found(request: Request, finder: FindBatch, keys: Sequence[Any]) -> li
 
 
 async def _subscriptions(request: Request, records: Records, args: None) -> list[Any]:
+    """The subscription that each speaks of; withheld where the family's rules keep it from the viewer."""
     keys = [(one.account_id, one.row.subscription_id) if one.row.subscription_id else None for one in records]
-    return await _found(request, subscriptions_by_id, keys)
+    return await _readable(request, "Query.subscription", records, await _found(request, subscriptions_by_id, keys))
 
 
 async def _invoices(request: Request, records: Records, args: None) -> list[Any]:
     """The invoice that each speaks of; withheld where there is one that the viewer may not read."""
     keys = [(one.account_id, one.row.invoice_id) if one.row.invoice_id else None for one in records]
-    found = await _found(request, invoices_by_id, keys)
+    return await _readable(request, "ChangeRequest.invoice", records, await _found(request, invoices_by_id, keys))
+
+
+async def _readable(request: Request, permission: str, records: Records, found: Sequence[Any]) -> list[Any]:
+    """What was found, or why the viewer may not read it; None where nothing was."""
     accesses = await access_to(request, records)
     return [
-        invoice and (access.refusal("ChangeRequest.invoice", invoice.family) or invoice)
-        for invoice, access in zip(found, accesses, strict=True)
+        one and (access.refusal(permission, one.family) or one) for one, access in zip(found, accesses, strict=True)
     ]
 
 
