@@ -65,8 +65,6 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
     settings = replace(
         _settings(database or os.environ.get("SUBGRAPH_DATABASE_URL") or DEMO_DATABASE, port, host), sandbox=True
     )
-    if settings.sqlite_path is None:
-        upgrade(settings.database_url)
     world = _kept_world(asyncio.run(read_kept(_migrated(settings))))
     if world is None:
         typer.echo("Making a world: every step is a real request, on its own day.")
@@ -87,7 +85,7 @@ def serve(
 ) -> None:
     """Serve the graph at /graphql, GraphiQL at /graphiql, /health and /ready.
 
-    A SQLite database is created and migrated by itself; for PostgreSQL run `subgraph migrate` first. Further settings are
+    A SQLite database and a sandbox's are migrated by themselves; for any other run `subgraph migrate` first. Further settings are
     environment variables (docs/operating.md): SUBGRAPH_CLOCK, SUBGRAPH_SANDBOX, SUBGRAPH_SECRET, SUBGRAPH_JWKS,
     SUBGRAPH_MAX_BODY_BYTES, SUBGRAPH_MAX_TOKENS, SUBGRAPH_MAX_DEPTH, SUBGRAPH_MAX_ALIASES, SUBGRAPH_MAX_DIRECTIVES, ….
     """
@@ -182,9 +180,10 @@ def _settings(database: str | None = None, port: int | None = None, host: str | 
 
 
 def _migrated(settings: Settings) -> Settings:
-    """The settings, of a database that has the newest schema: an embedded one is migrated here."""
+    """The settings, of a database that has the newest schema: an embedded one and a sandbox's are migrated here."""
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+    if settings.sqlite_path is not None or settings.sandbox:
         upgrade(settings.database_url)
     elif asyncio.run(_lacks_migrations(settings)):
         raise BadSettings("The database lacks migrations. Run: subgraph migrate")
