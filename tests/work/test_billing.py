@@ -212,6 +212,12 @@ async def test_what_was_tampered_with_beside_us_parks_the_account(house: House) 
     report = await house.bill("2027-01-01")
     assert [parked.reason for parked in report.parked] == ["UNBALANCED"]
     assert len(await house.documents(one)) == 1
+    async with house.database.transaction() as connection:
+        await connection.execute(moved.values(start_on=house.clock.today("UTC")))
+    assert (await house.bill("2027-01-01")).invoices == 0
+    day = house.clock.today("UTC").replace(year=2027)
+    named = await bill_through(house.database, house.registry, house.clock, day, account=row_of(one))
+    assert (named.invoices, named.parked) == (1, [])
 
 
 async def test_several_runs_at_once_bill_everything_once(house: House) -> None:

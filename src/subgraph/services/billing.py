@@ -44,11 +44,15 @@ class CannotBill(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BilledDay:
-    """What came of one day: its documents' totals in minor units by currency. No day: nothing is due any more."""
+    """What came of one day: its documents' totals in minor units by currency. No day: nothing was due.
+
+    `more`: something else is due by the day that was asked for.
+    """
 
     day: date | None
     documents: int = 0
     amounts_minor: Mapping[str, int] = field(default_factory=dict)
+    more: bool = False
 
 
 BUSY = BilledDay(date.min)
@@ -83,7 +87,7 @@ async def bill_next_day(work: Work, account_id: UUID, through: date, *, wait: bo
         documents += len(prepared)
         _add(amounts, prepared)
     await _plan(work, account, due, day)
-    return BilledDay(day, documents, amounts)
+    return BilledDay(day, documents, amounts, await subscriptions.next_due(through) is not None)
 
 
 async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: date) -> None:
@@ -96,6 +100,8 @@ async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: 
         timeline = one.contract.timeline
         bill = next_bill(timeline, covered[one.subscription_id], account.time_zone, day)
         planned.append((one.subscription_id, bill))
+        if bill is not None and bill.on <= day:
+            raise CannotBill("STILL_DUE", f"{bill.on} was billed and is due again", one.subscription_id)
         known = known_on(timeline, day)
         left = unbalanced(timeline, sums[one.subscription_id], known) if bill is None or bill.on > known else {}
         if left:

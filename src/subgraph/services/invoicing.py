@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from subgraph.domain.addresses import check_text
 from subgraph.domain.asks import UpdateInvoicing, UpdatePurchaseOrder
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import SubscriptionWritten
+from subgraph.domain.purchase_orders import check_order, tidy_order
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Case, Verb
 from subgraph.domain.viewers import Viewer
@@ -20,11 +20,11 @@ async def update_purchase_order(work: Work, viewer: Viewer, ask: UpdatePurchaseO
     found = await _manage(work, viewer, ask.subscription_id, "updatePurchaseOrder")
     if isinstance(found, Refusal):
         return found
-    wrong = check_text(ask.purchase_order, "purchaseOrder")
+    wrong = check_order(ask.purchase_order)
     if wrong:
         return Refusal(wrong)
     owned, subscription = found
-    access, order = owned.access, (ask.purchase_order or "").strip() or None
+    access, order = owned.access, tidy_order(ask.purchase_order)
     if order != subscription.purchase_order:
         recorded = Recorded(work.today(access.account.time_zone), work.now, viewer.actor)
         subscriptions = Subscriptions(work.connection, access.account_id)

@@ -10,6 +10,11 @@ from subgraph.services.work import Work
 from subgraph.storage.repositories import About, Accounts, Parking
 
 
+async def release_account(work: Work, account_id: UUID) -> None:
+    """Bill the account again: staff has looked."""
+    await Parking(work.connection, account_id).release()
+
+
 async def park_account(
     work: Work, account_id: UUID, reason: str, detail: str, subscription_id: UUID | None = None
 ) -> None:

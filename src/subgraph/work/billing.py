@@ -14,7 +14,7 @@ from subgraph.clock import Clock
 from subgraph.outside.payments import NoPayments
 from subgraph.plugins.registry import Registry
 from subgraph.services.billing import BUSY, BilledDay, CannotBill, bill_next_day
-from subgraph.services.parking import park_account
+from subgraph.services.parking import park_account, release_account
 from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.ids import encode_id
@@ -57,9 +57,11 @@ async def bill_through(
 ) -> Report:
     """Issue everything due up to a business day, one document per due day, account, family and purchase order.
 
-    `account` bills only that one. `on_progress` hears a line per billed day.
+    `account` bills only that one, also where it was parked: who names it has looked. `on_progress` hears a line per day.
     """
     run = _Run(database, registry, clock, through, on_progress or (lambda _line: None), Report())
+    if account is not None:
+        await run.release(account)
     busy = [one async for one in run.due_accounts(account) if not await run.bill(one, wait=False)]
     for one in busy:  # a purchase, or another run, held it a moment ago
         await run.bill(one, wait=True)
@@ -74,6 +76,14 @@ class _Run:
     through: date
     say: Callable[[str], None]
     report: Report
+
+    async def release(self, account_id: UUID) -> None:
+        """Let an account be billed again."""
+
+        async def let_go(connection: Connection) -> None:
+            await release_account(self._work(connection), account_id)
+
+        await self.database.run_in_transaction(let_go)
 
     async def due_accounts(self, only: UUID | None) -> AsyncIterator[UUID]:
         """Accounts with something due, a batch at a time, each once."""
@@ -110,6 +120,8 @@ class _Run:
             self.report.add(billed)
             name = encode_id("acc", account_id)
             self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
+            if not billed.more:
+                return True
 
     async def _park(self, account_id: UUID, why: CannotBill) -> None:
         async def park(connection: Connection) -> None:
