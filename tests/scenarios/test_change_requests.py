@@ -105,6 +105,18 @@ async def test_a_price_that_rose_goes_back_as_an_offer_which_the_customer_confir
     assert net(await olivia.invoices(account)) == "204.00"
 
 
+async def test_what_was_bought_since_stands_in_no_approvals_way(story: Story) -> None:
+    """3 Space Pro; one less asked from 2027 on, 120.00; two more are bought meanwhile: 4 x 60.00 = 240.00 from 2027 on."""
+    account, subscription, olivia = await running(story, space_pro=3)
+    await story.on("2026-03-01")
+    asked = await request_quoted(olivia, account, subscription, {"removeSeats": seats("space-pro", 1)})
+    await story.on("2026-03-10")
+    await olivia.buy(subscription, {"addSeats": seats("space-pro", 2)})
+    done = await decide(story.person(staff="airthings"), asked["id"], "APPROVE")
+    assert done["status"] == "APPROVED"
+    assert (await olivia.subscription(subscription))["nextInvoiceEstimate"]["total"]["amount"] == "240.00"
+
+
 async def test_a_price_that_fell_is_charged_as_it_is_now(story: Story) -> None:
     """96.00 was seen; with 30 % it is 84.00."""
     account, _, olivia = await partners_customer(story, "2026-01-01", "20")

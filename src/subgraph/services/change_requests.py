@@ -189,12 +189,19 @@ async def _answer(
 
 
 def _within(quote: Quote, shown: Quote | None) -> bool:
-    """Whether a decision charges no more than the requester saw: now, and with each renewal."""
+    """Whether a decision charges no more than the requester saw: now, and with each renewal.
+
+    What was bought since raises the renewal too, and was confirmed by itself: then only what is due now is compared.
+    """
     if shown is None:
         return quote.amount_due_minor <= 0
+    if quote.due_now.total_minor > max(shown.due_now.total_minor, 0):
+        return False
+    if quote.amount_due_minor > shown.amount_due_minor:
+        return False
     renewal = quote.renewal.total_minor if quote.renewal is not None else 0
     seen = shown.renewal.total_minor if shown.renewal is not None else 0
-    return quote.due_now.total_minor <= max(shown.due_now.total_minor, 0) and renewal <= seen
+    return renewal <= seen or quote.after.version != shown.after.version
 
 
 async def withdraw_change_request(
