@@ -132,6 +132,27 @@ def test_ptr_2_a_changed_partner_discount_applies_from_the_next_period_and_a_lat
     assert schedule_regrant(DEVICES, situation(JULY, partnered("20")), contract) is None
 
 
+@pytest.mark.parametrize("ask", [ChangeTerm("three-years"), Cancel()])
+def test_ptr_2_a_changed_partner_discount_holds_beside_what_waits_for_that_day_and_after_its_withdrawal(
+    ask: ChangeTerm | Cancel,
+) -> None:
+    renewal = date(2027, 1, 1)
+
+    def percents(contract: Contract) -> list[Decimal | None]:
+        state = contract.timeline.state_on(renewal)
+        return [one.percent for one in state.discounts if one.key == "partner"] if state else []
+
+    contract = stored(start(DEVICES, situation(NEW_YEAR, partnered("20")), "one-year", product("monitoring", pro=1)))
+    waiting = stored(change(DEVICES, situation(JULY, partnered("20", Role.STAFF)), contract, ask))
+    more = schedule_regrant(DEVICES, situation(JULY, partnered("30")), waiting)
+    assert more is not None and percents(more) == [Decimal(30)]
+    assert schedule_regrant(DEVICES, situation(JULY, partnered("30")), more) is None
+    own = next(one.scheduled_change_id for one in more.scheduled if not one.system)
+    back = withdraw_scheduled(DEVICES, situation(JULY, partnered("30", Role.STAFF)), more, own)
+    assert isinstance(back, Contract)
+    assert (back.timeline.end, percents(back)) == (None, [Decimal(30)])
+
+
 def test_ptr_2_before_the_start_a_changed_partner_discount_holds_from_the_start() -> None:
     quote = start(
         DEVICES, situation(NEW_YEAR, OWNER), "one-year", product("monitoring", pro=1), start_on=date(2026, 3, 1)

@@ -72,16 +72,26 @@ def schedule_regrant(family: ProductFamily, situation: Situation, contract: Cont
         return None
     if situation.today < timeline.start:
         return _regranted_start(world, state, change, kept)
-    if timeline.end is not None and on >= timeline.end:
-        return None
     new = Planned(ScheduledChange("", Verb.RENEW, on, "Discounts as the account is enrolled", change, system=True))
-    without = rewrite(world, Base(world.day, state), kept, ())
-    after = rewrite(world, Base(world.day, state), (*kept, new), ())
-    if isinstance(after, tuple) or isinstance(without, tuple):
+    base = Base(world.day, state)
+    earlier = tuple(one for one in kept if isinstance(one.scheduled.change, Regrant))
+    # It also stands behind an end, or a new term, that may be withdrawn: then the period is as the account is enrolled.
+    needed = _matters(world, base, kept, new) or _matters(world, base, earlier, new)
+    after = rewrite(world, base, (*kept, new) if needed else kept, ())
+    if isinstance(after, tuple):
         return None
-    changes_nothing = after.timeline.state_on(on) == without.timeline.state_on(on)
-    result = without if changes_nothing else after
-    return result if result.scheduled != contract.scheduled else None
+    plans = [(one.effective_on, one.change) for one in after.scheduled]
+    same = plans == [(one.effective_on, one.change) for one in waiting(world)]
+    return None if same and after.timeline.effective() == timeline.effective() else after
+
+
+def _matters(world: World, base: Base, others: tuple[Planned, ...], new: Planned) -> bool:
+    """Whether a change makes a difference on its day, beside these others."""
+    on = new.scheduled.effective_on
+    without, after = rewrite(world, base, others, ()), rewrite(world, base, (*others, new), ())
+    if isinstance(without, tuple) or isinstance(after, tuple):
+        return False
+    return after.timeline.state_on(on) != without.timeline.state_on(on)
 
 
 def _regranted_start(world: World, state: State, change: Change, kept: tuple[Planned, ...]) -> Contract | None:
