@@ -25,7 +25,7 @@ def test_an_address_that_mail_could_reach_is_taken(email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["", "a", "a@b", "a b@c.no", "a@b..no", "a@-b.no", "<a@b.no>", "a@b.no, c@d.no", "x" * 300]
+    "email", ["", "a", "a@b", "a b@c.no", "a\0@b.no", "a@b..no", "a@-b.no", "<a@b.no>", "a@b.no, c@d.no", "x" * 300]
 )
 def test_what_is_no_address_is_refused_at_its_path(email: str) -> None:
     assert [(one.code, one.path) for one in check_email(email, "email")] == [("BAD_EMAIL", ("email",))]
@@ -74,3 +74,13 @@ def test_a_text_says_something_where_it_must_and_ends_somewhere() -> None:
     assert codes(check_text(None, "name", required=True)) == ["EMPTY"]
     assert codes(check_text("x" * 501, "name")) == ["TOO_LONG"]
     assert check_text(None, "name") == ()
+    assert check_text("x" * 501, "message", longest=1_000) == ()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\x1b[31m", "\u202e", "\x7f"])
+def test_a_text_holds_nothing_that_cannot_be_printed(text: str) -> None:
+    assert codes(check_text(text, "name")) == ["BAD_TEXT"]
+
+
+def test_a_text_may_have_lines_and_speak_any_language() -> None:
+    assert check_text("Linje én\n行二\t✓ \u00a0", "message") == ()

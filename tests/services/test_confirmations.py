@@ -193,3 +193,10 @@ async def test_a_first_purchase_enrols_the_account_and_tells_what_happened(house
 async def test_an_id_of_nothing_is_answered_like_a_strangers(house: House, subscription_id: str) -> None:
     asked = asks.QuoteChange(subscription_id, ChangeAsk((more("pro", 1),)))
     assert codes(await house.do(quotes.quote_change, OPERATOR, asked)) == ["NOT_FOUND"]
+
+
+async def test_a_purchase_order_fits_on_paper_and_blanks_are_none(house: House) -> None:
+    account, olivia = await house.customer()
+    asked = devices(account, "ten-years", pro=1, purchase_order="x" * 501)
+    assert codes(await house.do(quotes.quote_start, olivia, asked)) == ["UNKNOWN_TERM", "TOO_LONG"]
+    assert (await house.quote_devices(olivia, account, pro=1, purchase_order="  ")).quote.purchase_order is None

@@ -247,6 +247,8 @@ async def test_an_operator_moves_a_sandboxs_clock_forward_only(house: House) -> 
     later, earlier = datetime(2026, 2, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)
     assert done(await house.do(clock.set_clock, OPERATOR, asks.SetClock(later)), ClockMoved).at == later
     assert codes(await house.do(clock.set_clock, OPERATOR, asks.SetClock(earlier))) == ["CLOCK_BACKWARDS"]
+    never = datetime(2200, 1, 1, tzinfo=UTC)
+    assert codes(await house.do(clock.set_clock, OPERATOR, asks.SetClock(never))) == ["CLOCK_TOO_FAR"]
     assert codes(await house.do(clock.set_clock, staff("devices"), asks.SetClock(later))) == ["FORBIDDEN"]
     house.sandbox = False
     assert codes(await house.do(clock.set_clock, OPERATOR, asks.SetClock(later))) == ["SANDBOX_ONLY"]

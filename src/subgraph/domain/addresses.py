@@ -9,6 +9,8 @@ from subgraph.domain.refusals import Violation
 
 LONGEST_TEXT = 500
 """Characters of any one name or line; papers have edges."""
+LONGEST_LETTER = 5_000
+"""Characters of what people write to each other."""
 
 _EMAIL = re.compile(
     r"[^\s@<>\",;:\\()\[\]]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
@@ -70,7 +72,7 @@ TAX_IDS: Mapping[str, re.Pattern[str]] = {
 
 def check_email(email: str, *path: str) -> tuple[Violation, ...]:
     """BAD_EMAIL unless it can be an address."""
-    if len(email) <= 254 and _EMAIL.fullmatch(email):
+    if len(email) <= 254 and email.isprintable() and _EMAIL.fullmatch(email):
         return ()
     return (Violation("BAD_EMAIL", "This is no e-mail address.", path),)
 
@@ -103,10 +105,15 @@ def check_locale(locale: str, *path: str) -> tuple[Violation, ...]:
     return (Violation("BAD_LOCALE", "A locale is a BCP 47 tag, such as nb-NO.", path),)
 
 
-def check_text(text: str | None, *path: str, required: bool = False) -> tuple[Violation, ...]:
-    """EMPTY for a required text that says nothing, TOO_LONG above LONGEST_TEXT."""
-    if required and not (text or "").strip():
+def check_text(
+    text: str | None, *path: str, required: bool = False, longest: int = LONGEST_TEXT
+) -> tuple[Violation, ...]:
+    """EMPTY for a required text that says nothing, TOO_LONG, BAD_TEXT for characters that nobody can read."""
+    said = text or ""
+    if required and not said.strip():
         return (Violation("EMPTY", "This must say something.", path),)
-    if len(text or "") > LONGEST_TEXT:
-        return (Violation("TOO_LONG", f"At most {LONGEST_TEXT} characters.", path, {"limit": str(LONGEST_TEXT)}),)
+    if len(said) > longest:
+        return (Violation("TOO_LONG", f"At most {longest} characters.", path, {"limit": str(longest)}),)
+    if any(not (one.isprintable() or one.isspace()) for one in said):
+        return (Violation("BAD_TEXT", "This holds characters that cannot be printed.", path),)
     return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from subgraph.domain.addresses import check_text
+from subgraph.domain.addresses import LONGEST_LETTER, check_text
 from subgraph.domain.asks import DecideChangeRequest, RequestChange, WithdrawChangeRequest
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import EventKind
@@ -89,7 +89,7 @@ async def _read_about(
     work: Work, access: Access, family: ProductFamily, ask: RequestChange
 ) -> tuple[UUID | None, UUID | None] | Refusal:
     """The subscription and the invoice that a request speaks of; every reason why it cannot be sent."""
-    wrong = list(check_text(ask.message, "message", required=True))
+    wrong = list(check_text(ask.message, "message", required=True, longest=LONGEST_LETTER))
     subscription = read_id(ask.subscription_id, "sub") if ask.subscription_id is not None else None
     if ask.subscription_id is not None:
         own = subscription is not None and subscription.account_id == access.account_id
@@ -137,7 +137,7 @@ async def decide_change_request(
     access, family, request = found
     if request.status not in WAITING:
         return refuse("REQUEST_SETTLED", f"The request is {request.status.value} already.", "changeRequestId")
-    wrong = check_text(ask.answer, "answer")
+    wrong = check_text(ask.answer, "answer", longest=LONGEST_LETTER)
     if wrong:
         return Refusal(wrong)
     if ask.decision is Decision.DECLINE:

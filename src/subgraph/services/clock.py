@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from subgraph.domain.asks import SetClock
+from subgraph.domain.endings import LAST_DAY
 from subgraph.domain.outcomes import ClockMoved
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.viewers import Viewer
@@ -25,5 +26,7 @@ async def set_clock(work: Work, viewer: Viewer, ask: SetClock) -> ClockMoved | R
     if at < work.now:
         now = work.now.isoformat()
         return refuse("CLOCK_BACKWARDS", f"The clock stands at {now} and goes forward only.", "at", now=now)
+    if at.date() > LAST_DAY:
+        return refuse("CLOCK_TOO_FAR", f"The clock goes up to {LAST_DAY}.", "at", date=LAST_DAY.isoformat())
     await ServerState(work.connection).put(CLOCK, at.isoformat(), work.now)
     return ClockMoved(at)

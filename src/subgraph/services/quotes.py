@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from subgraph.domain import asks
 from subgraph.domain.outcomes import SignedQuote
 from subgraph.domain.permissions import forbid
@@ -20,7 +22,8 @@ async def quote_start(work: Work, viewer: Viewer, ask: asks.QuoteStart) -> Signe
     family = reach_family(work, access, ask.family, "start", "family")
     if isinstance(family, Refusal):
         return family
-    return await _quote(work, access, Asked(family, ask.start, align_with=ask.align_with), "start")
+    start = replace(ask.start, purchase_order=_tidy(ask.start.purchase_order))
+    return await _quote(work, access, Asked(family, start, align_with=ask.align_with), "start")
 
 
 async def quote_change(work: Work, viewer: Viewer, ask: asks.QuoteChange) -> SignedQuote | Refusal:
@@ -28,7 +31,13 @@ async def quote_change(work: Work, viewer: Viewer, ask: asks.QuoteChange) -> Sig
     owned = await reach_subscription(work, viewer, ask.subscription_id, "change", "subscriptionId")
     if isinstance(owned, Refusal):
         return owned
-    return await _quote(work, owned.access, Asked(owned.family, ask.change, ask.subscription_id), "change")
+    change = replace(ask.change, purchase_order=_tidy(ask.change.purchase_order))
+    return await _quote(work, owned.access, Asked(owned.family, change, ask.subscription_id), "change")
+
+
+def _tidy(order: str | None) -> str | None:
+    """A purchase order without blanks around it; one of blanks is none."""
+    return (order or "").strip() or None
 
 
 async def _quote(work: Work, access: Access, asked: Asked, *path: str) -> SignedQuote | Refusal:
