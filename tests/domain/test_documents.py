@@ -16,7 +16,13 @@ from subgraph.domain.documents import (
     settle_credit,
 )
 from subgraph.domain.invoicing import Line, LineKind
-from subgraph.domain.purchase_orders import PurchaseOrderRecord, order_in_force, order_of_charge
+from subgraph.domain.purchase_orders import (
+    PurchaseOrderRecord,
+    check_order,
+    order_in_force,
+    order_of_charge,
+    tidy_order,
+)
 from subgraph.domain.statuses import InvoiceKind
 from subgraph.domain.timeline import Component, ItemKind
 
@@ -106,6 +112,13 @@ def test_a_renewal_prints_the_current_order_and_a_later_difference_the_one_of_it
     assert order_of_charge(RECORDS, line(1, 0, next_year)) == "third"
     assert order_of_charge(RECORDS, line(1, 1, next_year)) == "second"
     assert order_of_charge((), line(1)) is None
+
+
+def test_an_order_is_printed_without_blanks_around_it_and_is_no_novel() -> None:
+    assert [tidy_order(one) for one in (None, "", "  ", " PO 1 ")] == [None, None, None, "PO 1"]
+    assert check_order(" " * 1000 + "PO 1", "start") == ()
+    (wrong,) = check_order("x" * 501, "start")
+    assert (wrong.code, wrong.path) == ("TOO_LONG", ("start", "purchaseOrder"))
 
 
 def test_what_is_left_of_charges_is_what_no_later_document_took_back_last_charged_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -44,8 +45,12 @@ def story(app: App, client: httpx.AsyncClient) -> Story:
     async def send(token: str, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         answer = await client.post(
             "/graphql",
-            json={"query": query, "variables": variables},
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            content=json.dumps({"query": query, "variables": variables}),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/json",
+                "Content-Type": "application/json",
+            },
         )
         body: dict[str, Any] = answer.json()
         return body

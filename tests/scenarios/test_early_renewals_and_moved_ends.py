@@ -161,3 +161,34 @@ async def test_one_balance_pays_several_renewals_of_a_day_and_no_more_than_it_ha
     assert sum(applied) == pytest.approx(60.16)
     assert sum(float(each["amountDue"]["amount"]) for each in renewals) == pytest.approx(23.84)
     assert await balance(olivia, account) == "0.00"
+
+
+async def test_staff_date_a_change_back_within_a_period_and_nobody_else_does(story: Story) -> None:
+    """A seat that was there since 2026-06-01, told on 2026-07-02: 60.00 x 214/365 = 35.18."""
+    account, subscription, olivia = await running(story)
+    staff, one_more = story.person(staff="airthings"), {"addSeats": seats("space-pro", 1)}
+    await story.on("2026-07-02")
+    with pytest.raises(Refused) as no:
+        await olivia.quote_change(subscription, one_more, effectiveOn="2026-06-01")
+    assert no.value.codes == ["STAFF_ONLY"]
+    for day, code in (("2025-12-31", "BACKDATED_TOO_FAR"), ("2026-07-03", "EFFECTIVE_IN_FUTURE")):
+        with pytest.raises(Refused) as no:
+            await staff.quote_change(subscription, one_more, effectiveOn=day)
+        assert no.value.codes == [code]
+    done = await staff.buy(subscription, one_more, effectiveOn="2026-06-01")
+    assert shown(done["invoice"]["lines"]) == [("PRORATED_CHARGE", 1, "35.18")]
+    assert done["invoice"]["lines"][0]["daysCharged"] == 214
+    await olivia.buy(subscription, one_more)
+    await story.bill_through("2027-01-01")
+    assert net(await olivia.invoices(account)) == "425.26"
+
+
+async def test_a_change_dated_back_over_a_renewal_is_billed_for_both_periods(story: Story) -> None:
+    """Told on 2027-02-01 for 2026-12-02: 60.00 x 30/365 = 4.93 of 2026 and 60.00 of 2027, each on its own line."""
+    account, subscription, olivia = await running(story)
+    await story.bill_through("2027-02-01")
+    staff = story.person(staff="airthings")
+    done = await staff.buy(subscription, {"addSeats": seats("space-pro", 1)}, effectiveOn="2026-12-02")
+    assert shown(done["invoice"]["lines"]) == [("PRORATED_CHARGE", 1, "4.93"), ("CHARGE", 1, "60.00")]
+    await story.bill_through("2028-01-01")
+    assert net(await olivia.invoices(account)) == "484.93"

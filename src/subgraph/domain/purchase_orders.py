@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from subgraph.domain.addresses import check_text
 from subgraph.domain.invoicing import Line
+from subgraph.domain.refusals import Violation
 from subgraph.domain.timeline import ItemKind
 
 
@@ -16,6 +18,16 @@ class PurchaseOrderRecord:
 
     recorded_on: date
     purchase_order: str | None
+
+
+def tidy_order(given: str | None) -> str | None:
+    """A purchase order as it is printed: without blanks around it, and none where nothing is left."""
+    return (given or "").strip() or None
+
+
+def check_order(given: str | None, *path: str) -> tuple[Violation, ...]:
+    """TOO_LONG for a purchase order that no invoice prints."""
+    return check_text(tidy_order(given), *path, "purchaseOrder")
 
 
 def order_in_force(records: Sequence[PurchaseOrderRecord], day: date) -> str | None:

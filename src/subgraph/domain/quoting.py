@@ -10,6 +10,7 @@ from subgraph.domain.covering import uncovered_changes
 from subgraph.domain.endings import too_far_back
 from subgraph.domain.granting import settle
 from subgraph.domain.planning import MOST_CHANGES, Plan, contradictions, pending, plan
+from subgraph.domain.purchase_orders import check_order, tidy_order
 from subgraph.domain.quote import Cancel, ChangeAsk, Contract, Quote, Situation, StartAsk
 from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.replaying import Base, World, rewrite
@@ -26,7 +27,7 @@ def quote_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> Q
         started.quoted,
         started.contract.timeline.start,
         started.promotion_codes,
-        ask.purchase_order,
+        tidy_order(ask.purchase_order),
         ask.separate_invoice or False,
     )
     return assemble(family, situation, None, started.contract, outline)
@@ -52,7 +53,7 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
     if short:
         return Refusal(short)
     shown_on = max(one.effective_on for one in made.quoted)
-    outline = Outline(tuple(made.quoted), shown_on, made.promotion_codes, ask.purchase_order, None)
+    outline = Outline(tuple(made.quoted), shown_on, made.promotion_codes, tidy_order(ask.purchase_order), None)
     return assemble(family, situation, contract, after, outline)
 
 
@@ -67,7 +68,7 @@ def _unfit(world: World, ask: ChangeAsk) -> tuple[Violation, ...]:
     if end is not None and end <= world.day:
         message = f"The subscription ended on {end}: start a new one."
         return (Violation("SUBSCRIPTION_ENDED", message, ("change", "subscriptionId"), {"date": end.isoformat()}),)
-    return (*contradictions(ask), *_unfit_day(world, ask))
+    return (*contradictions(ask), *_unfit_day(world, ask), *check_order(ask.purchase_order, "change"))
 
 
 def _unfit_day(world: World, ask: ChangeAsk) -> tuple[Violation, ...]:

@@ -16,6 +16,7 @@ from subgraph.domain.drafts import Draft, Path, Setting
 from subgraph.domain.endings import LAST_DAY
 from subgraph.domain.granting import settle
 from subgraph.domain.offer import find_product, find_term
+from subgraph.domain.purchase_orders import check_order
 from subgraph.domain.quote import AddAddOn, ApplyPromotion, Change, Contract, QuotedChange, Situation, StartAsk
 from subgraph.domain.refusals import Violation
 from subgraph.domain.rules import Case, Direction, Verb
@@ -145,6 +146,7 @@ def _unfit(family: ProductFamily, situation: Situation, ask: StartAsk, start: da
         message = f"{family.name} is not sold in {situation.currency}."
         wrong.append(Violation("CURRENCY_NOT_SOLD", message, ("start",), {"currency": situation.currency}))
     wrong.extend(_unfit_size(ask))
+    wrong.extend(check_order(ask.purchase_order, "start"))
     return wrong
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from strawberry.types.unset import UNSET
@@ -19,7 +18,7 @@ def to_ask(kind: type[Ask], given: object) -> Ask:
 
     What was left out has the ask's own default; null counts as left out unless the ask tells the two apart.
     """
-    refuse_nul(_texts(given))
+    refuse_nul([given])
     values: dict[str, Any] = {}
     for one in fields(kind):  # type: ignore[arg-type]
         value = getattr(given, one.name)
@@ -33,14 +32,3 @@ def to_ask(kind: type[Ask], given: object) -> Ask:
 def given(value: Any) -> Any:
     """The value of an optional input; None where it was left out."""
     return None if value is UNSET else value
-
-
-def _texts(value: object) -> Iterator[object]:
-    if isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
-    else:
-        yield value

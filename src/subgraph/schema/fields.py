@@ -8,8 +8,8 @@ once; there is no other way to reach data, so nothing can read once per record.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import MISSING, field, fields
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import MISSING, field, fields, is_dataclass
 from operator import attrgetter
 from typing import Any, Protocol, cast, get_type_hints
 
@@ -112,9 +112,20 @@ class Relation(_Declared):
 
 
 def refuse_nul(values: Iterable[object]) -> None:
-    """GraphRefusal for text with the character NUL, which no database of ours keeps."""
-    if any(isinstance(value, str) and "\0" in value for value in values):
+    """GraphRefusal for text with the character NUL, which no database of ours keeps; inputs and lists are looked into."""
+    if any("\0" in text for value in values for text in _texts(value)):
         raise GraphRefusal(ErrorCode.BAD_USER_INPUT, "Text may not hold the character NUL.")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name))
 
 
 def ref(path: str) -> Any:
