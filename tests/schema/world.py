@@ -115,7 +115,9 @@ INPUTS = {
 @asynccontextmanager
 async def empty_world(url: str) -> AsyncIterator[World]:
     """A sandbox with the made-up families and nobody in it."""
-    settings = Settings(database_url=url, clock=NOW, sandbox=True, secret="s" * 40, max_fields=5_000)
+    settings = Settings(
+        database_url=url, clock=NOW, sandbox=True, secret="s" * 40, max_fields=50_000, max_tokens=50_000, max_depth=20
+    )
     app = open_app(settings, Registry.load(plugins()))
     try:
         yield World(app)
