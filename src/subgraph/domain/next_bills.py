@@ -27,8 +27,10 @@ def next_bill_on(timeline: Timeline, covered: Covered, after: date, pending: dat
 
 def known_on(timeline: Timeline, day: date) -> date:
     """The day by which all that was recorded so far has fallen due where its period has: that day or a later one."""
-    entries = (*timeline.revisions, *timeline.ends, *timeline.early)
-    return max(day, *(entry.recorded_on for entry in entries))
+    recorded = [one.recorded_on for one in timeline.revisions]
+    recorded += [one.recorded_on for one in timeline.ends]
+    recorded += [one.recorded_on for one in timeline.early]
+    return max(day, *recorded)
 
 
 def _next_period(course: Course, after: date) -> date | None:
