@@ -6,7 +6,17 @@ import asyncio
 
 import pytest
 
-from tests.scenarios.customers import balance, customer, invite, net, partners_customer, running, set_percent
+from tests.scenarios.customers import (
+    balance,
+    customer,
+    decide,
+    invite,
+    net,
+    partners_customer,
+    request_quoted,
+    running,
+    set_percent,
+)
 from tests.scenarios.speak import Refused, Story, products, seats
 
 
@@ -135,3 +145,28 @@ async def test_a_balance_that_moved_between_quote_and_confirmation_comes_back_ne
     assert (changed["quote"]["creditApplied"]["amount"], changed["quote"]["amountDue"]["amount"]) == ("48.00", "0.00")
     await olivia.confirm(changed["quote"])
     assert await balance(olivia, account) == "65.42"
+
+
+async def test_two_staff_who_approve_at_once_do_it_once(story: Story) -> None:
+    """An early renewal for 120.00: one approval does it, the other is told that it is settled."""
+    account, subscription, olivia = await running(story)
+    asked = await request_quoted(olivia, account, subscription, {"renew": {}})
+    staff = story.person(staff="airthings")
+    done = await asyncio.gather(*[decide(staff, asked["id"], "APPROVE") for _ in range(3)], return_exceptions=True)
+    settled = [one for one in done if isinstance(one, Refused)]
+    assert [one.codes for one in settled] == [["REQUEST_SETTLED"]] * 2
+    assert net(await olivia.invoices(account)) == "240.00"
+
+
+async def test_a_withdrawal_and_an_approval_at_once_agree_on_what_happened(story: Story) -> None:
+    account, subscription, olivia = await running(story)
+    asked = await request_quoted(olivia, account, subscription, {"renew": {}})
+    given = {"changeRequestId": asked["id"]}
+    withdrawal = olivia.change(
+        "withdrawChangeRequest", "ChangeRequestInput", "... on ChangeRequest { status }", **given
+    )
+    approval = decide(story.person(staff="airthings"), asked["id"], "APPROVE")
+    done = await asyncio.gather(withdrawal, approval, return_exceptions=True)
+    assert [isinstance(one, Refused) for one in done].count(True) == 1
+    charged = "120.00" if isinstance(done[1], Refused) else "240.00"
+    assert net(await olivia.invoices(account)) == charged
