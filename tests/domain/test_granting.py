@@ -142,6 +142,18 @@ def test_a_promotion_outlives_a_term_change_and_ends_with_its_condition() -> Non
     assert granted(less, MID_JUNE) == {}
 
 
+@pytest.mark.parametrize("codes", [("HALF", "THIRD"), ("THIRD", "HALF")])
+def test_promotions_stand_in_their_declared_order_whichever_was_applied_first(codes: tuple[str, str]) -> None:
+    """25.00 less half is 12.50, less a third of that (4.166) is 8.33, in either order (law L3)."""
+    half = Promotion("HALF", Discount("half", "Half", percent=Decimal(50)))
+    third = Promotion("THIRD", Discount("third", "Third", percent=Decimal("33.33")))
+    sold = replace(family(), promotions=(half, third))
+    held = bought(sold, agents=1)
+    for code in codes:
+        held = stored(change(sold, situation(JUNE), held, ApplyPromotion(code)))
+    assert list(granted(held)) == ["half", "third"]
+
+
 def test_a_promotion_of_nothing_is_refused() -> None:
     sold = replace(family(), promotions=(Promotion("NIL", Discount("nil", "Nil", amount={"USD": TEN})),))
     result = quote_change(sold, situation(JUNE), bought(sold), ChangeAsk((ApplyPromotion("NIL"),)))

@@ -195,11 +195,12 @@ def _looked_at_again(before: State, draft: Draft, discount: Discount) -> bool:
 
 def _promotions(setting: Setting, draft: Draft) -> Iterator[GrantedDiscount]:
     declared = {one.discount.key: one.discount for one in setting.family.promotions}
-    for one in draft.discounts:
-        if one.origin == "promotion":
-            discount = declared.get(one.key)
-            if discount is None or conditions_hold(setting, draft, discount):
-                yield one
+    places = {key: place for place, key in enumerate(declared)}
+    promised = [one for one in draft.discounts if one.origin == "promotion"]
+    for one in sorted(promised, key=lambda one: places.get(one.key, len(places))):
+        discount = declared.get(one.key)
+        if discount is None or conditions_hold(setting, draft, discount):
+            yield one
 
 
 def _without_excluded(setting: Setting, granted: Iterable[GrantedDiscount]) -> Iterator[GrantedDiscount]:
