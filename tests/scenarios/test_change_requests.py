@@ -265,3 +265,20 @@ async def test_a_request_names_its_own_subscription_invoice_and_quote(story: Sto
     with pytest.raises(Refused) as no:
         await ask_vendor(olivia, account, "  ")
     assert no.value.violations[0]["path"] == ["message"]
+
+
+async def test_an_offer_that_another_one_replaced_is_bought_no_more(story: Story) -> None:
+    """First an end on 2026-08-01 was offered, then one on 2026-10-01: 120.00 x 273/365 = 89.75 stay."""
+    account, subscription, olivia = await running(story)
+    await story.on("2026-07-02")
+    asked = await ask_vendor(olivia, account, "We move out.", subscriptionId=subscription)
+    staff = story.person(staff="airthings")
+    offers = []
+    for day in ("2026-08-01", "2026-10-01"):
+        quote = await staff.quote_change(subscription, {"cancel": {"on": day}})
+        offers.append((await decide(staff, asked["id"], "OFFER", quoteToken=quote["token"]))["quote"])
+    with pytest.raises(Refused) as no:
+        await olivia.confirm(offers[0])
+    assert no.value.codes == ["STAFF_ONLY"]
+    await olivia.confirm(offers[1])
+    assert net(await olivia.invoices(account)) == "89.75"

@@ -134,6 +134,21 @@ async def test_an_offer_is_settled_by_who_asked_or_who_opens_billing_and_by_no_o
     done(await house.confirm(ann, offer), Confirmed)
 
 
+async def test_an_offer_that_another_one_replaced_settles_nothing(house: House) -> None:
+    account, olivia, subscription, request = await removal(house)
+    offers = []
+    for fewer in (4, 2):
+        counter = await house.quote(STAFF, subscription, RemoveSeats(SeatsAsk("pro", fewer)))
+        done(await decide(house, STAFF, request, Decision.OFFER, quote_token=counter.token), ChangeRequestWritten)
+        offers.append(offered(account, await stored(house, account, request)))
+    again = await house.confirm(olivia, offers[0])
+    assert codes(await house.confirm(olivia, again.quote) if isinstance(again, QuoteMoved) else again) == [
+        "REQUEST_REQUIRED"
+    ]
+    done(await house.confirm(olivia, offers[1]), Confirmed)
+    assert (await stored(house, account, request)).status == "APPROVED"
+
+
 async def test_a_withdrawn_requests_offer_is_self_service_no_more(house: House) -> None:
     account, olivia, _, request = await removal(house)
     done(await decide(house, STAFF, request, Decision.OFFER), ChangeRequestWritten)

@@ -57,13 +57,13 @@ async def _confirm(
     work: Work, access: Access, family: ProductFamily, token: QuoteToken, ask: ConfirmQuote
 ) -> Confirmed | QuoteMoved | Refusal:
     await Accounts(work.connection, access.account_id).lock()
-    request = await find_request(work, access, token.request_id)
-    offered = request is not None and request.status is ChangeRequestStatus.OFFERED
+    request = await _find_offered(work, access, token)
+    offered = request is not None
     asked = asked_by(family, token)
     quoted = await quote_asked(work, access, asked if offered else replace(asked, roles=None), lock=True)
     if isinstance(quoted, Refusal):
         return quoted
-    if offered and request is not None and not _may_settle(access, family, request):
+    if request is not None and not _may_settle(access, family, request):
         return refuse("FORBIDDEN", "Whoever made the request settles it, or who opens the account's billing.", "token")
     quoted = with_terms_for(quoted, access.roles_in(family.key))
     if not still_holds(quoted, token):
@@ -75,9 +75,20 @@ async def _confirm(
     confirmed = await write_quote(work, access, quoted, Payment(method, key))
     if isinstance(confirmed, Confirmed):
         await _accept_terms(work, access, quoted, confirmed)
-        if offered and request is not None:
+        if request is not None:
             await settle_request(work, access, request, ChangeRequestStatus.APPROVED)
     return confirmed
+
+
+async def _find_offered(work: Work, access: Access, token: QuoteToken) -> ChangeRequest | None:
+    """The request that the token's ask answers: the offer that stands, not one that another replaced or nobody upholds."""
+    request = await find_request(work, access, token.request_id)
+    if request is None or request.status is not ChangeRequestStatus.OFFERED or request.quote is None:
+        return None
+    standing = read_token(work.secret, request.quote["token"])
+    if standing is None or (standing.ask, standing.subscription_id) != (token.ask, token.subscription_id):
+        return None
+    return request
 
 
 def _may_settle(access: Access, family: ProductFamily, request: ChangeRequest) -> bool:
