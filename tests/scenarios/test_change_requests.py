@@ -197,9 +197,14 @@ async def test_a_refusal_carries_its_answer_and_mail_reaches_both_sides(story: S
     declined = await decide(staff, asked["id"], "DECLINE", answer="Let us talk first.")
     assert (declined["status"], declined["answer"]) == ("DECLINED", "Let us talk first.")
     assert (await olivia.subscription(subscription))["status"] == "ACTIVE"
+    plain = await ask_vendor(olivia, account, "What may we have?", subscriptionId=subscription)
+    quote = await staff.quote_change(subscription, {"addSeats": seats("space-pro", 1)})
+    await decide(staff, plain["id"], "OFFER", quoteToken=quote["token"])
     assert sorted(await mail(olivia, account)) == [
         ("CHANGE_REQUESTED", ["business-support@airthings.com", "olivia@harbour.example"]),
+        ("CHANGE_REQUESTED", ["business-support@airthings.com", "olivia@harbour.example"]),
         ("CHANGE_REQUEST_DECIDED", ["olivia@harbour.example"]),
+        ("CHANGE_REQUEST_OFFERED", ["olivia@harbour.example"]),
     ]
 
 

@@ -131,6 +131,7 @@ FAMILY = ProductFamily(
     ),
     notifications=(
         Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),
+        Notification(on="CHANGE_REQUEST_OFFERED", to=Requester()),
         Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
     ),
     contact="business-support@airthings.com",
