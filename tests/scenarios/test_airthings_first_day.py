@@ -56,14 +56,14 @@ async def test_air_1_a_member_sees_the_page_and_is_offered_nothing_to_buy(story:
         name="Mia",
         role="MEMBER",
     )
-    page = (await mia.ask(PAGE.replace("billingDetails { legalName city }", ""), id=account))["account"]
+    page = (await mia.ask(PAGE, id=account))["account"]
     assert "START_SUBSCRIPTION" not in open_actions(page["actions"])
     refused = [one for one in page["actions"] if one["kind"] == "START_SUBSCRIPTION"]
     assert refused[0]["code"] == "AIRTHINGS_ADMIN_ONLY"
     assert refused[0]["reason"]
     with pytest.raises(Refused) as no:
         await mia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=1))
-    assert "AIRTHINGS_ADMIN_ONLY" in no.value.codes
+    assert no.value.codes == ["AIRTHINGS_ADMIN_ONLY"]
 
 
 async def test_air_2_devices_installed_fourteen_months_ago_are_billed_for_both_years_begun(story: Story) -> None:

@@ -108,7 +108,7 @@ async def test_a_card_pays_at_the_confirmation_and_a_transfer_waits_for_its_due_
     assert (await olivia.subscription(subscription))["status"] == "ACTIVE"
     await story.on("2026-02-01")
     assert [one["status"] for one in await olivia.invoices(account)] == ["PAID", "PAST_DUE"]
-    assert (await olivia.subscription(subscription))["status"] == "PAST_DUE"
+    assert (await olivia.subscription(subscription))["status"] == "ACTIVE"
 
 
 async def test_a_declined_card_buys_nothing_and_the_quote_still_stands(story: Story) -> None:

@@ -64,7 +64,7 @@ QUERIES = (
 )
 
 WITHHELD = (
-    Permission("Account.billingDetails", BUYERS, Verb.VIEW),
+    Permission("Account.billingDetails", EVERYBODY, Verb.VIEW),
     Permission("Account.memberships", MANAGERS),
     Permission("Account.paymentMethods", BUYERS, Verb.VIEW),
     Permission("Account.creditBalance", BUYERS, Verb.VIEW),

@@ -14,7 +14,7 @@ class AccountKind(StrEnum):
 
 
 class SubscriptionStatus(StrEnum):
-    """SCHEDULED starts later; PAST_DUE has an unpaid invoice past its due day; ENDING has an end set; ENDED is over."""
+    """SCHEDULED starts later; PAST_DUE is a step of dunning; ENDING has an end set; ENDED is over."""
 
     SCHEDULED = "SCHEDULED"
     ACTIVE = "ACTIVE"
@@ -82,19 +82,16 @@ class Absent(Enum):
 ABSENT = Absent.ABSENT
 
 
-def subscription_status(start: date, end: date | None, today: date, unpaid_since: date | None) -> SubscriptionStatus:
-    """Where a subscription stands on a day; `unpaid_since` is the first due day among its unpaid invoices.
+def subscription_status(start: date, end: date | None, today: date) -> SubscriptionStatus:
+    """Where a subscription stands on a day; one that ends before it begins has ended already.
 
-    One that ends before it begins has ended already; one whose end is set is ENDING, paid or not.
+    An overdue invoice is the invoice's own status: it makes no subscription PAST_DUE before dunning says so.
     """
     if end is not None and (end <= today or end <= start):
         return SubscriptionStatus.ENDED
     if start > today:
         return SubscriptionStatus.SCHEDULED
-    if end is not None:
-        return SubscriptionStatus.ENDING
-    late = unpaid_since is not None and unpaid_since < today
-    return SubscriptionStatus.PAST_DUE if late else SubscriptionStatus.ACTIVE
+    return SubscriptionStatus.ENDING if end is not None else SubscriptionStatus.ACTIVE
 
 
 def invoice_status(settled: InvoiceStatus, due: date, today: date) -> InvoiceStatus:

@@ -151,7 +151,7 @@ SUBSCRIPTION_STATUS = _shown(
     {
         SubscriptionStatus.SCHEDULED: "It starts on a day to come.",
         SubscriptionStatus.ACTIVE: "It runs and renews by itself.",
-        SubscriptionStatus.PAST_DUE: "It runs, and an invoice of it was not paid by its due day.",
+        SubscriptionStatus.PAST_DUE: "It runs, and dunning has found it unpaid.",
         SubscriptionStatus.ENDING: "It runs until the end that is set.",
         SubscriptionStatus.ENDED: "It is over.",
     },

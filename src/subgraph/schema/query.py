@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from subgraph.domain.outcomes import SignedQuote
+from subgraph.domain.statuses import ChangeRequestStatus
 from subgraph.schema.account import Account, AccountArgs, AccountConnection, accounts_of_viewer
 from subgraph.schema.change_request import ChangeRequestConnection
 from subgraph.schema.connections import ConnectionRecord, PageArgs, page
@@ -66,7 +67,9 @@ class QuoteArgs:
 class ChangeRequestArgs(PageArgs):
     """Which requests."""
 
-    status: str | None = argument("In this status only.", None, kind=maybe(CHANGE_REQUEST_STATUS))
+    status: str | None = argument(
+        "In this status; those that are OPEN unless it is given.", None, kind=maybe(CHANGE_REQUEST_STATUS)
+    )
 
 
 async def _viewer(request: Request, args: None) -> Any:
@@ -117,11 +120,12 @@ async def _change_requests(request: Request, args: ChangeRequestArgs) -> Connect
     viewer = await request.viewer()
     families = None if viewer.operator else viewer.staff_of
     window = args.window(WAITING_KINDS)
+    status = args.status or ChangeRequestStatus.OPEN
 
     async def count(request: Request, parents: Sequence[None]) -> Mapping[None, int]:
-        return {None: await count_waiting_requests(request.reads, families, args.status)}
+        return {None: await count_waiting_requests(request.reads, families, status)}
 
-    rows = await waiting_requests(request.reads, families, args.status, window)
+    rows = await waiting_requests(request.reads, families, status, window)
     found = page(rows, window, lambda row: (row.requested_at, row.request_id), ChangeRequestRecord, count)
     for record in found.nodes:
         request.remember(change_requests_by_id, (record.account_id, record.row.request_id), record)

@@ -24,7 +24,7 @@ from subgraph.schema.records import AccountRecord, SubscriptionRecord
 from subgraph.schema.seat_usage import SeatUsageRecord, usage_records
 from subgraph.schema.standing import counted_by_account, standing_by_account
 from subgraph.schema.subscription_item import DiscountRecord, ItemRecord, item_records
-from subgraph.schema.timelines import Facts, facts_of, key_of, today_by_account, unpaid_by_subscription
+from subgraph.schema.timelines import Facts, facts_of, today_by_account
 
 Records = Sequence[SubscriptionRecord]
 
@@ -53,10 +53,9 @@ def family_of(request: Request, record: SubscriptionRecord) -> ProductFamily:
 async def statuses_of(request: Request, records: Records, args: None) -> list[SubscriptionStatus]:
     """Where each stands today."""
     days = await request.find_all(today_by_account, [record.account_id for record in records])
-    unpaid = await request.find_all(unpaid_by_subscription, [key_of(record) for record in records])
     return [
-        subscription_status(record.row.start_on, record.row.end_on, today, since)
-        for record, today, since in zip(records, days, unpaid, strict=True)
+        subscription_status(record.row.start_on, record.row.end_on, today)
+        for record, today in zip(records, days, strict=True)
     ]
 
 

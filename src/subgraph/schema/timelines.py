@@ -12,7 +12,6 @@ from subgraph.schema.access import accounts_by_id
 from subgraph.schema.context import Request
 from subgraph.schema.lookups import Key, subscriptions_by_id
 from subgraph.schema.records import SubscriptionRecord
-from subgraph.storage.reads.subscriptions import unpaid_since
 from subgraph.storage.reads.timelines import timelines_of
 
 ONE_DAY = timedelta(days=1)
@@ -69,10 +68,3 @@ async def facts_by_subscription(request: Request, keys: Sequence[Key]) -> list[F
 async def facts_of(request: Request, records: Iterable[SubscriptionRecord]) -> list[Facts]:
     """The facts of these subscriptions."""
     return await request.find_all(facts_by_subscription, [key_of(record) for record in records])
-
-
-async def unpaid_by_subscription(request: Request, keys: Sequence[Key]) -> list[date | None]:
-    """The first due day among each subscription's unpaid invoices."""
-    accounts = list({account_id for account_id, _ in keys})
-    found = await unpaid_since(request.reads, accounts, [row_id for _, row_id in keys])
-    return [found.get(row_id) for _, row_id in keys]

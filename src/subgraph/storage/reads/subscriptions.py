@@ -1,17 +1,16 @@
-"""Subscriptions for the graph: their rows, their dated facts, and what of them is past due."""
+"""Subscriptions for the graph: their rows, and the changes that wait for their day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, Text, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, Text, bindparam, case, or_, select
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import one_of_given, paged, unless_given
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.tables import invoice_line, scheduled_change, settlement, subscription
+from subgraph.storage.tables import scheduled_change, subscription
 
 SUBSCRIPTIONS_BY_ID = select(subscription).where(
     any_of(subscription.c.account_id, "account_ids"), any_of(subscription.c.subscription_id, "row_ids")
@@ -21,45 +20,13 @@ SUBSCRIPTIONS_BY_ACCOUNT = (
     .where(any_of(subscription.c.account_id, "account_ids"))
     .order_by(subscription.c.account_id, subscription.c.subscription_id)
 )
-_UNPAID = (
-    select(invoice_line.c.subscription_id, func.min(settlement.c.due_on).label("due_on"))
-    .join(
-        settlement,
-        and_(
-            settlement.c.account_id == invoice_line.c.account_id, settlement.c.invoice_id == invoice_line.c.invoice_id
-        ),
-    )
-    .where(settlement.c.status == "ISSUED", settlement.c.open_minor > 0)
-    .group_by(invoice_line.c.subscription_id)
-)
-UNPAID_SINCE = _UNPAID.where(
-    any_of(invoice_line.c.account_id, "account_ids"), any_of(invoice_line.c.subscription_id, "row_ids")
-)
 
 # The same order of questions as `status_of` of the graph's subscriptions, which a test compares with this.
 _TODAY = bindparam("today", type_=Date())
-_PAST_DUE = (
-    select(settlement.c.invoice_id)
-    .join(
-        invoice_line,
-        and_(
-            settlement.c.account_id == invoice_line.c.account_id, settlement.c.invoice_id == invoice_line.c.invoice_id
-        ),
-    )
-    .where(
-        invoice_line.c.account_id == subscription.c.account_id,
-        invoice_line.c.subscription_id == subscription.c.subscription_id,
-        settlement.c.status == "ISSUED",
-        settlement.c.open_minor > 0,
-        settlement.c.due_on < _TODAY,
-    )
-    .exists()
-)
 _STATUS = case(
     (or_(subscription.c.end_on <= _TODAY, subscription.c.end_on <= subscription.c.start_on), "ENDED"),
     (subscription.c.start_on > _TODAY, "SCHEDULED"),
     (subscription.c.end_on.is_not(None), "ENDING"),
-    (_PAST_DUE, "PAST_DUE"),
     else_="ACTIVE",
 )
 _WANTED = bindparam("status", None, type_=Text())
@@ -97,12 +64,6 @@ async def subscriptions_by_id(
 async def subscriptions_by_account(reads: Reads, account_ids: Sequence[UUID]) -> list[Row]:
     """All subscriptions of the accounts, each account's oldest first."""
     return await reads.fetch(SUBSCRIPTIONS_BY_ACCOUNT, account_ids=account_ids)
-
-
-async def unpaid_since(reads: Reads, account_ids: Sequence[UUID], row_ids: Sequence[UUID]) -> dict[UUID, date]:
-    """The first due day among the unpaid invoices that bill each subscription."""
-    found = await reads.fetch(UNPAID_SINCE, account_ids=account_ids, row_ids=row_ids)
-    return {row.subscription_id: row.due_on for row in found}
 
 
 async def scheduled_changes_by_subscription(
