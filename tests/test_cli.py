@@ -81,6 +81,7 @@ def test_a_token_is_printed_alone(subgraph: Run) -> None:
         (("token",), "Name one: --user EMAIL, --staff FAMILY or --operator."),
         (("token", "--staff", "nobody"), "No family nobody is installed. Installed: airthings."),
         (("bill", "--through", "tomorrow"), "write a day as YYYY-MM-DD"),
+        (("bill", "--through", "2026-01-01", "--account", "mine"), "write the id of an account, acc_…"),
         (("serve", "--database", "mysql://x"), "sqlite:///FILE or postgresql://"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import orjson
 import typer
@@ -26,6 +27,7 @@ from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_schema, print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
 from subgraph.storage.database import Database
+from subgraph.storage.ids import decode_id
 from subgraph.storage.migrations import latest_revision, pending, upgrade
 from subgraph.work.billing import Report, bill_through
 
@@ -100,12 +102,16 @@ def bill(
     through: Annotated[
         str, typer.Option("--through", help="Issue what is owed up to and including this day, YYYY-MM-DD.")
     ],
+    account: Annotated[
+        str | None, typer.Option("--account", help="Only this account (acc_…), also where it was parked.")
+    ] = None,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Issue what is owed: renewals, scheduled changes that became due, starts that have come.
 
-    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice.
+    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice. Once the
+    reason is mended, --account releases a parked account and bills it.
     """
     settings = _migrated(_settings(database))
     try:
@@ -114,7 +120,11 @@ def bill(
         sys.exit(_complain(f"--through {through}: write a day as YYYY-MM-DD."))
     if not settings.sandbox and day > (system_now() + timedelta(days=1)).date():
         sys.exit(_complain(f"--through {day} lies in the future, which only a sandbox may bill."))
-    report = asyncio.run(_bill(settings, day, (lambda _line: None) if as_json else typer.echo))
+    only = decode_id(account) if account is not None else None
+    if account is not None and (only is None or only.prefix != "acc"):
+        sys.exit(_complain(f"--account {account}: write the id of an account, acc_…"))
+    row = only.account_id if only is not None else None
+    report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
     typer.echo(orjson.dumps(printing.report_facts(report)) if as_json else printing.report_text(report))
 
 
@@ -211,12 +221,12 @@ async def _make(settings: Settings) -> None:
         await app.database.close()
 
 
-async def _bill(settings: Settings, through: date, say: Callable[[str], None]) -> Report:
+async def _bill(settings: Settings, through: date, account: UUID | None, say: Callable[[str], None]) -> Report:
     app = open_app(settings)
+    house = app.installation
     try:
-        installation = app.installation
         return await bill_through(
-            installation.database, installation.registry, installation.clock, through, lambda line: say(f"  {line}")
+            house.database, house.registry, house.clock, through, lambda line: say(f"  {line}"), account
         )
     finally:
         await app.database.close()
