@@ -265,7 +265,12 @@ async def test_staff_list_requests_by_status(story: Story) -> None:
     document = """query ($status: ChangeRequestStatus, $first: Int, $after: String) {
       changeRequests(status: $status, first: $first, after: $after) {
         nodes { id status account { name } family { key } } pageInfo { hasNextPage endCursor } totalCount } }"""
-    for status, expected in (("OPEN", {ids[1], ids[2]}), ("DECLINED", {ids[0]}), ("APPROVED", set()), (None, {ids[1], ids[2]})):
+    for status, expected in (
+        ("OPEN", {ids[1], ids[2]}),
+        ("DECLINED", {ids[0]}),
+        ("APPROVED", set()),
+        (None, {ids[1], ids[2]}),
+    ):
         page = (await staff.ask(document, status=status))["changeRequests"]
         assert ({one["id"] for one in page["nodes"]}, page["totalCount"]) == (expected, len(expected)), status
     first = (await staff.ask(document, first=1, status="OPEN"))["changeRequests"]
