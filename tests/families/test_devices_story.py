@@ -19,6 +19,7 @@ from subgraph.domain.quote import (
     Regrant,
     RemoveProduct,
     RemoveSeats,
+    Renew,
     SetSeats,
     StartAsk,
 )
@@ -151,6 +152,15 @@ def test_ptr_2_a_changed_partner_discount_holds_beside_what_waits_for_that_day_a
     back = withdraw_scheduled(DEVICES, situation(JULY, partnered("30", Role.STAFF)), more, own)
     assert isinstance(back, Contract)
     assert (back.timeline.end, percents(back)) == (None, [Decimal(30)])
+
+
+@pytest.mark.parametrize("ask", [RemoveSeats(seats("pro", 1)), ChangeTerm("three-years"), Cancel()])
+def test_what_waits_for_the_next_period_comes_after_what_was_renewed_early(
+    ask: RemoveSeats | ChangeTerm | Cancel,
+) -> None:
+    early = stored(change(DEVICES, situation(JULY, STAFF), running(), Renew()))
+    quote = change(DEVICES, situation(JULY), early, ask)
+    assert ([one.effective_on for one in quote.changes], quote.lines) == ([date(2028, 1, 1)], ())
 
 
 def test_ptr_2_before_the_start_a_changed_partner_discount_holds_from_the_start() -> None:

@@ -13,7 +13,7 @@ from subgraph.domain.quote import Cancel, ChangeTerm, QuotedChange, Renew, Sched
 from subgraph.domain.refusals import Violation
 from subgraph.domain.replaying import World
 from subgraph.domain.rules import Case, Role, Verb
-from subgraph.domain.timeline import EarlyRenewal, End
+from subgraph.domain.timeline import EarlyRenewal, End, Timeline
 from subgraph.domain.verdicts import judge_all, refusal_of
 
 LAST_DAY = date(2199, 12, 31)
@@ -53,10 +53,13 @@ def plan_cancel(world: World, change: Cancel, path: Path) -> Ending | tuple[Viol
 def paid_through(world: World) -> date:
     """The end of the current period, or of the one that was renewed early; the start where that is still to come."""
     timeline, today = world.timeline, world.situation.today
-    if today < timeline.start:
-        return timeline.start
+    return timeline.start if today < timeline.start else next_unpaid(timeline, today)
+
+
+def next_unpaid(timeline: Timeline, day: date) -> date:
+    """The end of the period that holds a day, or of the last one after it that was renewed early."""
     course = Course.of(timeline)
-    end = course.period_on(today).end
+    end = course.period_on(day).end
     renewed = {one.period_start for one in timeline.early}
     while end in renewed:
         end = course.period_on(end).end

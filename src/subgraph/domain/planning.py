@@ -9,7 +9,7 @@ from datetime import date
 from subgraph.domain.changes import FIELDS, applied, change_path
 from subgraph.domain.dates import Stretch
 from subgraph.domain.drafts import Done, Draft, Path, draft_of
-from subgraph.domain.endings import Ending, plan_cancel, plan_renewal
+from subgraph.domain.endings import Ending, next_unpaid, plan_cancel, plan_renewal
 from subgraph.domain.offer import find_product
 from subgraph.domain.quote import (
     AddAddOn,
@@ -58,10 +58,10 @@ class Plan:
 
     @property
     def next_start(self) -> date:
-        """The first day of the period after the current one, or after the first where the start is still to come."""
+        """The first day of the next period that is not paid yet; the second one where the start is still to come."""
         day, timeline = self.world.day, self.world.timeline
         if self.draft.term_months == self.before.term_months:
-            return grid_on(timeline, day).period_on(day).end
+            return next_unpaid(timeline, day)
         return grid_after(self.grid, self.on, self.draft.term_months).period_on(day).end
 
     @property
