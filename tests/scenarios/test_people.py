@@ -96,7 +96,7 @@ async def test_a_partners_own_member_looks_on_and_buys_nothing(story: Story) -> 
     assert no.value.codes == ["FORBIDDEN"]
 
 
-async def test_a_key_acts_as_whoever_made_it_until_it_is_revoked(story: Story) -> None:
+async def test_a_key_acts_in_its_account_as_whoever_made_it_until_it_is_revoked(story: Story) -> None:
     account, subscription, olivia = await running(story)
     made = await olivia.change("createApiKey", "CreateApiKeyInput", KEY, accountId=account, name="ERP")
     program = Person(made["secret"], olivia.send)
@@ -104,6 +104,14 @@ async def test_a_key_acts_as_whoever_made_it_until_it_is_revoked(story: Story) -
     listed = await olivia.raw("query ($id: ID!) { account(id: $id) { apiKeys { id name } } }", id=account)
     assert listed["data"]["account"]["apiKeys"] == [made["apiKey"]]
     assert made["secret"] not in str(listed)
+    other, _ = await customer(story, "2026-01-01")
+    page = "query ($id: ID!) { account(id: $id) { name } }"
+    assert (await olivia.ask(page, id=other))["account"] is not None
+    assert (await program.ask(page, id=other))["account"] is None
+    assert (await program.ask("{ accounts { totalCount } }"))["accounts"]["totalCount"] == 1
+    with pytest.raises(Refused) as no:
+        await program.change("createApiKey", "CreateApiKeyInput", KEY, accountId=other, name="Wider")
+    assert no.value.codes == ["NOT_FOUND"]
     await invite(olivia, account, "Mia", "MEMBER")
     with pytest.raises(Refused) as no:
         await story.person(user="mia@harbour.example").change(

@@ -23,7 +23,7 @@ from subgraph.schema.fields import Relation
 from subgraph.schema.waking import Wake
 from subgraph.storage.database import Database
 from subgraph.storage.fetch import Reads
-from subgraph.storage.ids import encode_id
+from subgraph.storage.ids import decode_id, encode_id
 from subgraph.storage.reads.people import viewer_rows
 
 FindBatch = Callable[[Any, Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -132,6 +132,9 @@ class Request:
         first = rows[0]
         if first.clock is not None:
             self.installation.clock.move(datetime.fromisoformat(first.clock))
+        # A key opens the account that it was made for, and nothing else that its maker belongs to.
+        key = decode_id(self.identity.api_key_id) if self.identity.api_key_id is not None else None
+        only = key.account_id if key is not None else None
         return Viewer(
             user_id=encode_id("usr", first.person_id) if first.person_id else None,
             email=self.identity.email,
@@ -141,7 +144,7 @@ class Request:
             memberships=tuple(
                 OwnMembership(encode_id("acc", row.account_id), Role(row.role), tuple(row.duties))
                 for row in rows
-                if row.account_id
+                if row.account_id and only in (None, row.account_id)
             ),
             subject=self.identity.subject,
         )
