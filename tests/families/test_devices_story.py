@@ -154,6 +154,20 @@ def test_ptr_2_a_changed_partner_discount_holds_beside_what_waits_for_that_day_a
     assert (back.timeline.end, percents(back)) == (None, [Decimal(30)])
 
 
+def test_ptr_2_a_period_that_was_renewed_early_keeps_its_discount_whatever_changes_later() -> None:
+    """Renewed for three years at 20 %, and then the partner left: a seat more has the 20 % till 2030."""
+    contract = stored(start(DEVICES, situation(NEW_YEAR, partnered("20")), "one-year", product("monitoring", pro=1)))
+    early = stored(change(DEVICES, situation(JULY, partnered("20", Role.STAFF)), contract, Renew("three-years")))
+    alone = schedule_regrant(DEVICES, situation(JULY, OWNER), early)
+    assert alone is not None
+    quote = change(DEVICES, situation(JULY, OWNER), alone, AddSeats(seats("pro", 1)))
+    assert amounts(quote) == [
+        *[("PRORATED_CHARGE", 3008), ("DISCOUNT", -601)],
+        *[("CHARGE", 18000), ("DISCOUNT", -1800), ("DISCOUNT", -3240)],
+    ]
+    assert quote.renewal is not None and quote.renewal.total_minor == 2 * 16200
+
+
 @pytest.mark.parametrize("ask", [RemoveSeats(seats("pro", 1)), ChangeTerm("three-years"), Cancel()])
 def test_what_waits_for_the_next_period_comes_after_what_was_renewed_early(
     ask: RemoveSeats | ChangeTerm | Cancel,

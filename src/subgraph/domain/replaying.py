@@ -12,7 +12,7 @@ from subgraph.domain.course import Course
 from subgraph.domain.dates import Stretch
 from subgraph.domain.drafts import Draft, Path, Setting, draft_of
 from subgraph.domain.granting import settle
-from subgraph.domain.quote import Cancel, Change, ChangeTerm, Contract, Renew, ScheduledChange, Situation
+from subgraph.domain.quote import Cancel, Change, ChangeTerm, Contract, Regrant, Renew, ScheduledChange, Situation
 from subgraph.domain.refusals import Violation
 from subgraph.domain.timeline import Component, GrantedDiscount, Item, Revision, State, Timeline
 
@@ -138,7 +138,7 @@ def rewrite(world: World, base: Base, pending: tuple[Planned, ...], path: Path) 
             step = _carried(setting, timeline, day, base, path)
         else:
             waiting = tuple(one for one in pending if one.scheduled.effective_on == day)
-            step = _replayed(setting, state, waiting, path)
+            step = _replayed(setting, state, waiting, path, _paid(timeline, day))
         if isinstance(step, tuple):
             return step
         scheduled.extend(step.scheduled)
@@ -165,8 +165,13 @@ def _carried(setting: Setting, timeline: Timeline, day: date, base: Base, path: 
     return _Step(settle(setting, before, draft) if base.changes else before)
 
 
+def _paid(timeline: Timeline, day: date) -> State | None:
+    """What a period that was renewed early was bought as; None for any other day."""
+    return timeline.state_on(day) if any(one.period_start == day for one in timeline.early) else None
+
+
 def _replayed(
-    setting: Setting, before: State, waiting: tuple[Planned, ...], path: Path
+    setting: Setting, before: State, waiting: tuple[Planned, ...], path: Path, paid: State | None
 ) -> _Step | tuple[Violation, ...]:
     draft = draft_of(before)
     kept: list[ScheduledChange] = []
@@ -181,7 +186,19 @@ def _replayed(
         kept.append(stored)
     if not draft.items:
         return (nothing_left(waiting[-1].path or path),) if waiting else _Step(before)
+    if (
+        paid is not None
+        and paid.term == draft.term
+        and any(isinstance(one, ChangeTerm | Regrant) for one in draft.made)
+    ):
+        return _Step(settle(setting, paid, _as_paid(draft, paid)), tuple(kept))
     return _Step(settle(setting, before, draft) if draft.made else before, tuple(kept))
+
+
+def _as_paid(draft: Draft, paid: State) -> Draft:
+    """What a new term or the enrolment granted when a period was renewed early is not granted again."""
+    made = tuple(one for one in draft.made if not isinstance(one, ChangeTerm | Regrant))
+    return replace(draft, discounts=paid.discounts, made=made)
 
 
 @dataclass(frozen=True, slots=True)
