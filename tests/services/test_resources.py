@@ -137,8 +137,10 @@ async def test_above_a_limit_that_is_billed_later_the_account_is_told_at_once(ho
     await start(house, account, "locations", ProductAsk("by-place", None, (SeatsAsk("location", 1),)))
     await added(house, olivia, account, "locations", "location")
     assert "OVER_LIMIT" not in await house.events(account)
-    await added(house, olivia, account, "locations", "location")
+    place = await added(house, olivia, account, "locations", "location")
     assert (await house.events(account))[-1] == "OVER_LIMIT"
+    await added(house, olivia, account, "locations", "counter", parent_id=place, model="v1")
+    assert (await house.events(account))[-1] == "RESOURCE_ADDED"
     assert (await house.mail(account))[-1] == (
         "PLACE_OVER_LIMIT",
         ["olivia@harbour.example", "success@locations.example"],

@@ -22,6 +22,7 @@ from subgraph.services.steps.quoting import asked_by, quote_asked, still_holds
 from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.steps.situation import load_holdings
 from subgraph.services.work import Work
+from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import About, Readings, Resources, Terms
 
 PATH = "quoteToken"
@@ -119,12 +120,16 @@ def _quote_required(buys: tuple[AddSeats, ...]) -> Refusal:
 
 
 async def warn_over_limit(work: Work, access: Access, family: ProductFamily, resource_id: UUID) -> None:
-    """Tell where more is deployed than is subscribed, once the resource is there (LOC-2)."""
+    """Tell where the resource, now that it is there, needs more than is subscribed (LOC-2); not of older shortages."""
     today = work.today(access.account.time_zone)
     holdings = await load_holdings(work, access.account, family, today)
     subscribed = holdings.seats(holdings.running)
+    resources = await Resources(work.connection, access.account_id).counted(family.key)
+    readings = await Readings(work.connection, access.account_id).latest(family.key)
+    name = encode_id("res", access.account_id, resource_id)
+    before = count_seats(family, [one for one in resources if one.resource_id != name], readings)
     for (product, seat), use in seat_usage(family, holdings.counts, subscribed).items():
-        if use.subscribed and use.over_limit:
+        if use.subscribed and use.over_limit and use.required > before[product, seat].required:
             facts = {"product": product, "seatType": seat, "required": str(use.required)}
             summary = f"{use.required} {seat} are needed, {use.subscribed} are subscribed"
             told = Event(EventKind.OVER_LIMIT, summary, facts | {"subscribed": str(use.subscribed)})
