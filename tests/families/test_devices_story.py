@@ -292,9 +292,3 @@ def test_a_product_less_is_fewer_seats_too() -> None:
     assert (refused(less), paths(less)) == (["SEATS_BELOW_DEPLOYED"], ["change.changes.0.removeProduct"])
     none = quote_change(both, where, held, ChangeAsk((SetSeats(seats("pro", 0, "monitoring")),)))
     assert refused(none) == ["SEATS_BELOW_DEPLOYED"]
-
-
-def test_yen_have_no_cents() -> None:
-    quote = start(DEVICES, situation(NEW_YEAR, currency="JPY"), "three-years", product("monitoring", mini=3))
-    assert amounts(quote) == [("CHARGE", 48600), ("DISCOUNT", -4860)]
-    assert STAFF.roles == {Role.STAFF}

@@ -112,7 +112,9 @@ MUTATIONS = (
     Permission("Mutation.updateAccount", MANAGERS, note="externalId and partnerId: the vendor's people only."),
     Permission("Mutation.updateEnrolment", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
-    Permission("Mutation.createApiKey", frozenset({OWNER, ADMIN}), note="The key acts in this account as whoever makes it."),
+    Permission(
+        "Mutation.createApiKey", frozenset({OWNER, ADMIN}), note="The key acts in this account as whoever makes it."
+    ),
     Permission("Mutation.revokeApiKey", frozenset({OWNER, ADMIN, OPERATOR})),
 )
 
