@@ -11,6 +11,7 @@ from subgraph.domain.quote import (
     AddOnAsk,
     AddProduct,
     AddSeats,
+    ApplyPromotion,
     Cancel,
     ChangeAsk,
     ChangeEdition,
@@ -137,6 +138,13 @@ def test_agt_14_extending_bills_the_next_period_now_for_the_same_or_another_term
     assert refused(again) == ["ALREADY_RENEWED"]
     over = change(AGENTS, situation(MID_JUNE), stored(early), Cancel())
     assert over.after.timeline.end == date(2026, 8, 1)
+
+
+def test_a_promotion_is_also_taken_from_what_was_renewed_early_for_another_term() -> None:
+    """Half of 590.00 for 15 of 30 days, and half of 5,880.00 for the 92 of 365 days of three months more."""
+    longer = stored(change(AGENTS, situation(MID_JUNE), support(), Renew("annual")))
+    promised = change(AGENTS, situation(MID_JUNE), longer, ApplyPromotion("WELCOME"))
+    assert promised.due_now.total_minor == -14750 - 74104
 
 
 def test_an_ending_subscription_opens_only_what_takes_effect_before_its_end() -> None:

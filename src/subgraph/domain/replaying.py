@@ -196,9 +196,11 @@ def _replayed(
 
 
 def _as_paid(draft: Draft, paid: State) -> Draft:
-    """What a new term or the enrolment granted when a period was renewed early is not granted again."""
+    """What a new term or the enrolment granted when a period was renewed early is not granted again; promotions come on top."""
     made = tuple(one for one in draft.made if not isinstance(one, ChangeTerm | Regrant))
-    return replace(draft, discounts=paid.discounts, made=made)
+    granted = (one for one in paid.discounts if one.origin != "promotion")
+    promised = (one for one in draft.discounts if one.origin == "promotion")
+    return replace(draft, discounts=(*granted, *promised), made=made)
 
 
 @dataclass(frozen=True, slots=True)
