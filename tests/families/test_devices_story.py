@@ -177,6 +177,14 @@ def test_what_waits_for_the_next_period_comes_after_what_was_renewed_early(
     assert ([one.effective_on for one in quote.changes], quote.lines) == ([date(2028, 1, 1)], ())
 
 
+def test_a_term_asked_for_after_an_early_renewal_is_compared_with_the_renewed_one() -> None:
+    early = stored(change(DEVICES, situation(JULY, STAFF), running(), Renew("three-years")))
+    back = change(DEVICES, situation(JULY, STAFF), early, ChangeTerm("one-year"))
+    assert ([one.effective_on for one in back.changes], back.lines) == ([date(2030, 1, 1)], ())
+    same = quote_change(DEVICES, situation(JULY, STAFF), early, ChangeAsk((ChangeTerm("three-years"),)))
+    assert refused(same) == ["NO_CHANGE"]
+
+
 def test_ptr_2_before_the_start_a_changed_partner_discount_holds_from_the_start() -> None:
     quote = start(
         DEVICES, situation(NEW_YEAR, OWNER), "one-year", product("monitoring", pro=1), start_on=date(2026, 3, 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from subgraph.domain.changes import FIELDS, applied, change_path
 from subgraph.domain.dates import Stretch
@@ -97,7 +97,8 @@ def _take(made: Plan, change: Change, path: Path) -> None:
         case = Case(Verb.ADD_PRODUCT, product.key, None, None, Direction.UP)
         made.wrong.append(refusal_of(judge(world.family, world.situation.buyer, case), path))
         return
-    tried = applied(world.setting(made.on, made.grid), made.draft, change, path)
+    draft = _as_renewed(made) if isinstance(change, ChangeTerm) else made.draft
+    tried = applied(world.setting(made.on, made.grid), draft, change, path)
     if isinstance(tried, tuple):
         made.wrong.extend(tried)
         return
@@ -115,6 +116,14 @@ def _take(made: Plan, change: Change, path: Path) -> None:
     made.now.append((tried.change, path))
     made.quoted.append(_quoted(verb, verdict, made.on, tried.summary))
     made.quoted.extend(_told(made.on, tried, known))
+
+
+def _as_renewed(made: Plan) -> Draft:
+    """The draft in the term that runs when another one can begin: what was renewed early may have its own."""
+    if not any(one.period_start > made.on for one in made.world.timeline.early):
+        return made.draft
+    state = made.world.timeline.state_on(made.next_start - timedelta(days=1))
+    return made.draft if state is None else replace(made.draft, term=state.term, term_months=state.term_months)
 
 
 def _told(on: date, tried: Done, known: int) -> Iterator[QuotedChange]:
