@@ -1,4 +1,4 @@
-"""The first day of an Airthings customer: the account page, the estimate, the purchase (AIR-1, 2, 4, 5, 7, 11)."""
+"""The first day of an Airthings customer: the account page, the estimate, the purchase (AIR-1, AIR-2, AIR-4, AIR-5, AIR-7, AIR-11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Purchase orders and invoices, one's own or shared (AIR-5, 6, 10)."""
+"""Purchase orders and invoices, one's own or shared (AIR-5, AIR-6, AIR-10)."""
 
 from __future__ import annotations
 

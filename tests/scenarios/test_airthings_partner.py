@@ -1,4 +1,4 @@
-"""The partner portal: customers, buying for them, and the partner's discount (PTR-1..PTR-4)."""
+"""The partner portal: customers, buying for them, and the partner's discount (PTR-1, PTR-2, PTR-3, PTR-4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seats follow deployed devices, and money follows seats to the cent (AIR-3, 8, 9, 12)."""
+"""Seats follow deployed devices, and money follows seats to the cent (AIR-3, AIR-8, AIR-9, AIR-12)."""
 
 from __future__ import annotations
 
