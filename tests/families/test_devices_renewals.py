@@ -82,3 +82,26 @@ def test_a_term_asked_for_after_an_early_renewal_is_compared_with_the_renewed_on
     assert ([one.effective_on for one in back.changes], back.lines) == ([date(2030, 1, 1)], ())
     same = quote_change(DEVICES, situation(JULY, STAFF), early, ChangeAsk((ChangeTerm("three-years"),)))
     assert refused(same) == ["NO_CHANGE"]
+
+
+def test_once_a_renewed_term_is_withdrawn_a_changed_discount_comes_with_the_next_period_of_the_old_one() -> None:
+    contract = stored(start(DEVICES, situation(NEW_YEAR, partnered("20")), "one-year", product("monitoring", pro=1)))
+    staff = partnered("20", Role.STAFF)
+    early = stored(change(DEVICES, situation(JULY, staff), contract, Renew("three-years")))
+    less = schedule_regrant(DEVICES, situation(JULY, partnered("10")), early)
+    assert less is not None and {one.effective_on for one in less.scheduled} == {date(2027, 1, 1), date(2030, 1, 1)}
+    term = next(one.scheduled_change_id for one in less.scheduled if not one.system)
+    back = withdraw_scheduled(DEVICES, situation(JULY, partnered("10", Role.STAFF)), less, term)
+    assert isinstance(back, Contract)
+    assert [one.effective_on for one in back.scheduled] == [date(2028, 1, 1)]
+    states = [back.timeline.state_on(date(year, 12, 31)) for year in (2027, 2028, 2031)]
+    percents = [[one.percent for one in state.discounts] for state in states if state is not None]
+    assert percents == [[Decimal(20)], [Decimal(10)], [Decimal(10)]]
+
+
+def test_a_backdated_removal_may_not_leave_nothing_on_a_later_day() -> None:
+    """On 2026-07-02 the mini is all there is; taking it away from 2026-06-01 on leaves the pro till then and nothing after."""
+    contract = stored(start(DEVICES, situation(NEW_YEAR), "one-year", product("monitoring", pro=1, mini=1)))
+    less = stored(change(DEVICES, situation(JULY, STAFF), contract, RemoveSeats(seats("pro", 1))))
+    ask = ChangeAsk((RemoveSeats(seats("mini", 1)),), effective_on=date(2026, 6, 1))
+    assert refused(quote_change(DEVICES, situation(JULY, STAFF), less, ask)) == ["NOTHING_LEFT"]

@@ -162,6 +162,8 @@ def _carried(setting: Setting, timeline: Timeline, day: date, base: Base, path: 
         if isinstance(tried, tuple):
             return tuple(conflict(day, "what was changed since", one, path) for one in tried)
         draft = tried.draft
+    if not draft.items:
+        return (nothing_left(path),)
     return _Step(settle(setting, before, draft) if base.changes else before)
 
 

@@ -10,12 +10,22 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.changes import applied
 from subgraph.domain.coverage import SeatKey, subscribed_seats
 from subgraph.domain.drafts import draft_of
-from subgraph.domain.endings import paid_through
+from subgraph.domain.endings import next_unpaid, paid_through
 from subgraph.domain.granting import settle
 from subgraph.domain.offer import find_product, find_seat_type
 from subgraph.domain.planning import waiting
 from subgraph.domain.quantities import next_sold
-from subgraph.domain.quote import Cancel, Change, Contract, Regrant, ScheduledChange, SeatsAsk, SetSeats, Situation
+from subgraph.domain.quote import (
+    Cancel,
+    Change,
+    ChangeTerm,
+    Contract,
+    Regrant,
+    ScheduledChange,
+    SeatsAsk,
+    SetSeats,
+    Situation,
+)
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.replaying import Base, Planned, World, grid_on, rewrite
 from subgraph.domain.rules import Case, Channel, Verb
@@ -48,6 +58,8 @@ def withdraw_scheduled(
     state = contract.timeline.state_on(world.day)
     if state is None:
         return refuse("UNKNOWN_SCHEDULED_CHANGE", "No such change waits for its day.", *path)
+    if isinstance(found.change, ChangeTerm):
+        kept = _without_term(world, Base(world.day, state), kept, found)
     after = rewrite(world, Base(world.day, state), kept, path)
     if isinstance(after, tuple):
         return Refusal(after)
@@ -55,6 +67,18 @@ def withdraw_scheduled(
         return after
     ends = (*after.timeline.ends, End(None, world.version, situation.today))
     return replace(after, timeline=replace(after.timeline, ends=ends))
+
+
+def _without_term(world: World, base: Base, others: tuple[Planned, ...], gone: ScheduledChange) -> tuple[Planned, ...]:
+    """What else waits once a term is withdrawn: a changed enrolment for the next period as periods are then."""
+    later = [one for one in others if one.scheduled.effective_on > gone.effective_on]
+    moved = [one for one in later if isinstance(one.scheduled.change, Regrant)]
+    rest = tuple(one for one in others if one not in moved)
+    plain = rewrite(world, base, rest, ())
+    if not moved or isinstance(plain, tuple):
+        return others
+    on = next_unpaid(plain.timeline, world.day)
+    return (*rest, Planned(replace(moved[-1].scheduled, scheduled_change_id="", effective_on=on)))
 
 
 def schedule_regrant(family: ProductFamily, situation: Situation, contract: Contract) -> Contract | None:
