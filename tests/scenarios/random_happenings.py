@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +39,7 @@ async def withdraw(teller: Teller) -> None:
     mine, key = teller.random.choice(waiting)
     fact, life = mine.waiting[key], mine.life
     teller.say(f"withdraw {teller.held.index(mine)} {fact}")
-    after: Life | None = replace(life, end=None) if fact is None else life.without(fact)
+    after: Life | None = replace(life, end=None) if fact is None else _without(life, fact, teller)
     after = after if after and after.is_sound(max(teller.today, life.start)) else None
     try:
         await withdraw_scheduled(teller.staff, key)
@@ -51,6 +51,22 @@ async def withdraw(teller: Teller) -> None:
     wanted = change_due(life, after, teller.today)
     mine.life, mine.billed = after, plus(mine.billed, wanted)
     await teller.look({mine.id: wanted})
+
+
+def superseded(life: Life, on: date) -> Life:
+    """The life without what was planned for the partner's percent from a day on."""
+    kept = (one for one in life.facts if one.percent is None or one.term is not None or one.on < on)
+    return replace(life, facts=tuple(kept))
+
+
+def _without(life: Life, fact: Fact, teller: Teller) -> Life:
+    """A fact taken back; where it was a term that was renewed, the percent comes with the next period as it is then."""
+    after = life.without(fact)
+    percents = [one for one in life.facts if one.percent is not None and one.term is None and one.on > fact.on]
+    if fact.term is None or not percents:
+        return after
+    on = next_start(after, teller.today)
+    return superseded(after, fact.on + ONE_DAY).with_facts(replace(percents[-1], on=on))
 
 
 async def percent(teller: Teller) -> None:
@@ -71,7 +87,7 @@ async def percent(teller: Teller) -> None:
     for one in teller.held:
         if one.runs(teller.today):
             on = paid_through(one.life, teller.today)  # what was renewed early was bought as it was planned then
-            one.life = one.life.with_facts(Fact(on, percent=teller.granted))
+            one.life = superseded(one.life, on).with_facts(Fact(on, percent=teller.granted))
     await teller.look()
 
 

@@ -179,8 +179,8 @@ async def add_earlier(teller: Teller) -> None:
     asked = [{key: _seats(teller, one, number)} for one, number in more.items()]
 
     def plan() -> Life | None:
-        current = max(mine.life.start, months_later(teller.today, -months, teller.today.day))
-        if teller.offer.terms[mine.life.state(teller.today).term][0] != months or on < current:
+        length = _months(mine.life, teller.today)
+        if on < max(mine.life.start, months_later(teller.today, -length, teller.today.day)):
             return None
         return _held_from(mine.life.with_facts(*(Fact(on, one, sign * number) for one, number in more.items())), on)
 
