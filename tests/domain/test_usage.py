@@ -43,6 +43,12 @@ def test_of_two_readings_on_one_day_the_later_one_counts() -> None:
     assert due(metered(per_unit("0.50")), readings, "2026-02-01") == [("2026-02-01", 30, 1500)]
 
 
+def test_of_a_day_the_latest_instant_counts_whenever_it_was_recorded() -> None:
+    """Readings come in the order of their instants: the morning's count, recorded a day late, and the evening's."""
+    readings = [reading(40, "2026-01-20", recorded="2026-01-21"), reading(30, "2026-01-20")]
+    assert due(metered(per_unit("0.50")), readings, "2026-02-01") == [("2026-02-01", 30, 1500)]
+
+
 def test_only_what_exceeds_the_commitment_is_billed_in_arrears() -> None:
     assert due(metered(GRADUATED, commit=50), [reading(120, "2026-01-20")], "2026-02-01") == [("2026-02-01", 70, 600)]
     assert due(metered(GRADUATED, commit=50), [reading(50, "2026-01-20")], "2026-02-01") == []

@@ -43,7 +43,8 @@ def usage_due(
     """The usage that falls due by a day and no line has billed yet, due day by due day.
 
     A period's usage is due at its end, from the latest reading dated in it that is known then; a reading recorded later
-    gives a line on the next invoice. Only what exceeds the commitment is billed. `invoiced`: the lines issued so far.
+    gives a line on the next invoice. Only what exceeds the commitment is billed. `readings` are in the order of their
+    instants, which a day does not tell; `invoiced` are the lines issued so far.
     """
     course = Course.of(timeline)
     earlier = list(invoiced)
@@ -86,7 +87,7 @@ def _due_days(course: Course, meter: _Meter, readings: Iterable[Reading]) -> lis
 
 def _count(readings: Iterable[Reading], known_on: date) -> int:
     known = [one for one in readings if one.recorded_on <= known_on]
-    return sorted(known, key=lambda one: (one.on, one.recorded_on))[-1].quantity if known else 0
+    return sorted(known, key=lambda one: one.on)[-1].quantity if known else 0  # of a day's, the one given last
 
 
 def _owed(meter: _Meter, quantity: int) -> _Billed:

@@ -60,7 +60,7 @@ def test_l2_usage_lines_come_to_the_price_of_what_exceeds_the_commitment(tape: T
     for period in oracle.periods(timeline, through):
         if period.end <= through - timedelta(days=100):
             dated = [one for one in readings if period.start <= one.on < period.end]
-            count = sorted(dated, key=lambda one: (one.on, one.recorded_on))[-1].quantity if dated else 0
+            count = sorted(dated, key=lambda one: one.on)[-1].quantity if dated else 0
             prices = [
                 oracle.list_price(usage.price, quantity, state.term_months, timeline.currency)
                 for quantity in (count, min(count, usage.commit))
