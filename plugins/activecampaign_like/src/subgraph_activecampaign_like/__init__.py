@@ -1,0 +1,1 @@
+"""The activecampaign_like product family."""

@@ -1,0 +1,1 @@
+"""The storetraffic product family."""

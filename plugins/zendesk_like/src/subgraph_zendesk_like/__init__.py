@@ -1,0 +1,1 @@
+"""The zendesk_like product family."""
