@@ -10,13 +10,12 @@ import pytest
 
 from tests.support.tidy import ROOT
 
-CONTRACTS = [
-    contract["name"]
-    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-]
+LINTED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+CONTRACTS = [contract["name"] for contract in LINTED["contracts"]]
 PACKAGES = ("domain", "demo", "plugins", "storage", "services", "services/steps", "schema", "execution", "http", "work")
 MODULES = ("cli", "printing", "app", "settings", "clock", "services/work")
-FAMILY = "subgraph_" + "air" + "things"
+FAMILIES = tuple(name for name in LINTED["root_packages"] if name != "subgraph")
+FAMILY, OTHER = FAMILIES[:2]
 OFFENCES = {
     "Law 1: imports go down": {"subgraph/storage/a.py": "import subgraph.services.a"},
     "Law 1: no cycles": {
@@ -30,6 +29,7 @@ OFFENCES = {
     "Law 3: only the plugins' room knows the plugin library": {"subgraph/app.py": "import pluggy"},
     "Law 4: services never import each other": {"subgraph/services/a.py": "from subgraph.services.b import c"},
     "Law 6: a family imports the plugin contract only": {f"{FAMILY}/a.py": "from subgraph.domain import a"},
+    "Law 6: families do not know each other": {f"{FAMILY}/a.py": f"import {OTHER}"},
     "Law 6: the core knows no family": {"subgraph/cli.py": f"import {FAMILY}"},
 }
 ALLOWED = {
@@ -47,7 +47,8 @@ def broken_contracts(house: Path, files: Mapping[str, str]) -> set[str]:
             put(house / "subgraph" / room / f"{name}.py", "")
     for module in (*MODULES, "schema/interfaces"):
         put(house / "subgraph" / f"{module}.py", "")
-    put(house / FAMILY / "__init__.py", "")
+    for family in FAMILIES:
+        put(house / family / "__init__.py", "")
     for stray in ("a", "b"):
         (house / "subgraph" / f"{stray}.py").unlink()
     for path, text in files.items():
@@ -82,3 +83,15 @@ def test_the_contract_sees_what_breaks_it(name: str, tmp_path: Path) -> None:
 
 def test_what_the_laws_allow_breaks_no_contract(tmp_path: Path) -> None:
     assert broken_contracts(tmp_path, ALLOWED) == set()
+
+
+def test_every_family_of_the_repository_lives_under_the_laws() -> None:
+    """A new distribution under plugins/ must be told to the contracts and to mypy, or nobody watches it."""
+    sources = sorted(path.name for path in ROOT.glob("plugins/*/src/subgraph_*"))
+    assert sorted(FAMILIES) == sources
+    told = {contract["name"]: contract for contract in LINTED["contracts"]}
+    assert sorted(told["Law 6: a family imports the plugin contract only"]["source_modules"]) == sources
+    assert sorted(told["Law 6: families do not know each other"]["modules"]) == sources
+    assert sorted(told["Law 6: the core knows no family"]["forbidden_modules"]) == sources
+    checked = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["mypy_path"]
+    assert {f"plugins/{path.parts[-3]}/src" for path in ROOT.glob("plugins/*/src/subgraph_*")} <= set(checked)
