@@ -80,7 +80,7 @@ def any_file(*folders: str) -> Callable[[str], bool]:
 
 def family_source(path: str) -> bool:
     """Applies to what a family ships, not to its tests."""
-    return path.endswith(".py") and path.startswith("plugins/") and "/src/" in path
+    return path.endswith(".py") and path.startswith(("plugins/", "docs/examples/")) and "/src/" in path
 
 
 def lines_with(pattern: re.Pattern[str]) -> Callable[[Source], Iterator[Finding]]:

@@ -1,0 +1,1 @@
+"""Tideline's API keys as a product family."""
