@@ -14,7 +14,13 @@ from subgraph.plugins.registry import Registry
 from subgraph.plugins.testing import check_family
 
 DOCUMENT = Path(__file__).parents[2].joinpath("docs", "hooks.md").read_text(encoding="utf-8")
-HOOKS = ("register_product_family", "register_graphql_types")
+HOOKS = (
+    "register_product_family",
+    "register_graphql_types",
+    "count_required_seats",
+    "check_change",
+    "price_component",
+)
 EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
 
 

@@ -41,6 +41,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "EMPTY": "A text that must say something says nothing.",
         "ENDING": "The subscription ends before this could take effect.",
         "EXTERNAL_ID_TAKEN": "Another account has this external id.",
+        "FAMILY_UNAVAILABLE": "The family cannot be sold at the moment: its plugin is missing or broken.",
         "FORBIDDEN": "The viewer's roles do not allow this (docs/permissions.md).",
         "IDEMPOTENCY_IN_PROGRESS": "The same request is being answered: ask again.",
         "IDEMPOTENCY_KEY_INVALID": "An idempotency key has 1 to 200 characters.",

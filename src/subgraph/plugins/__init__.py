@@ -25,9 +25,10 @@ from subgraph.domain.catalog import (
 )
 from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore, HasTrait, QuantityAtLeast, TermIs
 from subgraph.domain.events import EventKind
+from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
 from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
 from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
-from subgraph.domain.seats import Grouped, Meter, Resources, ResourceStatus
+from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources, ResourceStatus
 from subgraph.plugins.errors import PluginError
 from subgraph.plugins.hookspecs import hookimpl
 from subgraph.plugins.prices import read_prices
@@ -38,6 +39,7 @@ __all__ = [
     "AmountAtLeast",
     "ApprovedBefore",
     "Channel",
+    "CountedResource",
     "Direction",
     "Discount",
     "Duties",
@@ -48,9 +50,12 @@ __all__ = [
     "Feature",
     "Grouped",
     "HasTrait",
+    "HeldItem",
+    "HeldSubscription",
     "Included",
     "Meter",
     "Notification",
+    "Objection",
     "PaymentRule",
     "PluginError",
     "Price",
@@ -60,6 +65,7 @@ __all__ = [
     "Product",
     "ProductFamily",
     "Promotion",
+    "ProposedChange",
     "QuantityAtLeast",
     "Requester",
     "ResourceKind",

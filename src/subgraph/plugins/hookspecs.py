@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import pluggy
 
-from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.catalog import Price, PriceKey, ProductFamily, Term
+from subgraph.domain.hooks import HeldSubscription, Objection, ProposedChange
+from subgraph.domain.seats import CountedResource
 
 PROJECT = "subgraph"
 
@@ -21,4 +26,22 @@ def register_product_family() -> ProductFamily:
 @hookspec
 def register_graphql_types() -> object:
     """The family's own GraphQL types and fields, as a `subgraph.schema.interfaces.SchemaContribution`. Called once."""
+    raise AssertionError("a specification is never called")
+
+
+@hookspec
+def count_required_seats(product: str, seat_type: str, resources: tuple[CountedResource, ...]) -> int | None:
+    """Seats of a type that the account's resources of this family require; None: as `covers` declares."""
+    raise AssertionError("a specification is never called")
+
+
+@hookspec
+def check_change(subscription: HeldSubscription, change: ProposedChange) -> Sequence[Objection]:
+    """What stands against a start or a change, with the subscription as it would be after it; empty: nothing."""
+    raise AssertionError("a specification is never called")
+
+
+@hookspec
+def price_component(component: PriceKey, quantity: int, term: Term, listed: Price) -> Decimal | None:
+    """What `quantity` cost for the whole term in major units of `component.currency`, before discounts; None: as `listed`."""
     raise AssertionError("a specification is never called")
