@@ -62,6 +62,27 @@ def test_a_reading_recorded_later_gives_a_line_on_the_next_invoice() -> None:
     assert due(timeline, readings, "2026-03-01", billed) == [("2026-03-01", 20, 1000)]
 
 
+def test_a_reading_of_the_due_day_itself_counts_whether_the_run_came_before_it_or_comes_after() -> None:
+    first, late = reading(30, "2026-01-20"), reading(50, "2026-01-31", recorded="2026-02-01")
+    timeline = metered(per_unit("0.50"))
+    billed = usage_due(timeline, [first], (), day("2026-02-01"))[0][1]
+    assert due(timeline, [first, late], "2026-02-28", billed) == []
+    assert due(timeline, [first, late], "2026-03-01", billed) == [("2026-03-01", 20, 1000)]
+    assert due(timeline, [first, late], "2026-03-01") == [("2026-02-01", 50, 2500)]
+    corrected = reading(60, "2026-01-31", recorded="2026-03-01")  # after the run of the day that corrects
+    lines = (*billed, *usage_due(timeline, [first, late], billed, day("2026-03-01"))[0][1])
+    assert due(timeline, [first, late, corrected], "2026-04-01", lines) == [("2026-04-01", 10, 500)]
+
+
+def test_a_reading_of_the_end_itself_is_billed_that_day_though_the_run_came_before_it() -> None:
+    timeline = ended(metered(per_unit("0.50")), "2026-01-21", "2026-01-10")
+    first, late = reading(10, "2026-01-20"), reading(16, "2026-01-20", recorded="2026-01-21")
+    billed = usage_due(timeline, [first], (), day("2026-01-21"))[0][1]
+    assert due(timeline, [first, late], "2026-01-21", billed) == [("2026-01-21", 6, 300)]
+    again = (*billed, *usage_due(timeline, [first, late], billed, day("2026-01-21"))[0][1])
+    assert due(timeline, [first, late], "2026-02-10", again) == []
+
+
 def test_usage_billed_once_is_not_billed_again() -> None:
     timeline, readings = metered(per_unit("0.50")), [reading(30, "2026-01-20")]
     billed = usage_due(timeline, readings, (), day("2026-02-01"))[0][1]

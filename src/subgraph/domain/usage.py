@@ -55,7 +55,9 @@ def usage_due(
         reached = max((one.due_on for one in lines), default=date.min)
         found = [one for one in readings if one.meter == meter.usage.meter and meter.counted.holds(one.on)]
         for day in _due_days(course, meter, found):
-            if reached < day <= through:
+            over = course.timeline.end is not None and day >= course.timeline.end
+            # What came on a day after its run waits for the next invoice; after the end there is none, so it is billed at once.
+            if day <= through and (reached < day or (over and reached == day)):
                 owed = _owed(meter, _count(found, day))
                 by_day.setdefault(day, []).extend(_lines(meter, billed, owed, day, timeline.version))
                 billed = owed
@@ -77,11 +79,12 @@ def _due_days(course: Course, meter: _Meter, readings: Iterable[Reading]) -> lis
     """The period's end, and the next invoice's day for each reading that came after it."""
     due_on, end = meter.counted.end, course.timeline.end
     days = {due_on}
-    for reading in readings:
-        if reading.recorded_on > due_on:
-            period = course.period_on(reading.recorded_on)
-            following = period.start if period.start == reading.recorded_on else period.end
-            days.add(reading.recorded_on if end is not None and following >= end else following)
+    for on in {one.recorded_on for one in readings if one.recorded_on >= due_on}:
+        period = course.period_on(on)
+        if period.start == on or (end is not None and on >= end):
+            days.add(on)  # its run may be still to come
+        if end is None or on < end:
+            days.add(period.end if end is None else min(period.end, end))  # or may have come before the reading
     return sorted(days)
 
 
