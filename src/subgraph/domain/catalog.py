@@ -100,6 +100,7 @@ class Edition:
     includes: tuple[Included, ...] = ()
     includes_seats: Mapping[str, int] = field(default_factory=dict)
 
+    excludes: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class SeatType:
@@ -139,7 +140,10 @@ class AddOn:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What a family sells; a bundle `includes` the products that it replaces. `channel` CONTACT_SALES: listed, never quoted."""
+    """What a family sells; a bundle `includes` the products that it replaces. `channel` CONTACT_SALES: listed, never quoted.
+
+    An account has this product or one that it `excludes`, never both: plans that count the same things, say (LOC-2).
+    """
 
     key: str
     name: str

@@ -9,7 +9,15 @@ from subgraph.domain.catalog import Edition, Product
 from subgraph.domain.change_seats import unknown_product
 from subgraph.domain.drafts import Done, Draft, Holding, Path, Setting, Tried, holding_of, with_holding, without_product
 from subgraph.domain.moving_add_ons import moved_add_ons
-from subgraph.domain.offer import bundle_of, find_edition, find_product, find_seat_type, included_seats, title
+from subgraph.domain.offer import (
+    bundle_of,
+    excluding,
+    find_edition,
+    find_product,
+    find_seat_type,
+    included_seats,
+    title,
+)
 from subgraph.domain.ordering import ordered_edition, ordered_seats
 from subgraph.domain.quote import AddProduct, ChangeEdition, ProductAsk, RemoveProduct
 from subgraph.domain.refusals import Violation
@@ -62,7 +70,14 @@ def _stands_already(setting: Setting, draft: Draft, product: Product, path: Path
     if inside:
         message = f"{product.name} replaces {', '.join(inside)}: bundle them."
         return (Violation("USE_BUNDLE", message, where, facts),)
-    return ()
+    other = excluding(setting.family, product.key, frozenset(draft.held))
+    return (product_excluded(product, other, where),) if other is not None else ()
+
+
+def product_excluded(product: Product, other: Product, path: Path) -> Violation:
+    """A product that the account has another instead of."""
+    message = f"There is {other.name}, and an account has one of the two: give that up to have {product.name}."
+    return Violation("PRODUCT_EXCLUDED", message, path, {"product": product.key, "excludedBy": other.key})
 
 
 def nothing_ordered(path: Path) -> Violation:

@@ -72,6 +72,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "PERCENT_OUT_OF_RANGE": "A percent lies between 0 and 100, with at most four places.",
         "PRICE_MISSING": "There is no price for this in the account's currency and term.",
         "PRODUCT_ALREADY_HELD": "The subscription has this product already.",
+        "PRODUCT_EXCLUDED": "The account has a product that this one excludes: it has one of the two.",
         "PRODUCT_IN_BUNDLE": "A bundle includes this product already.",
         "PRODUCT_NOT_HELD": "The subscription does not have this product.",
         "PRODUCT_REQUIRED": "Several products have this: name the product.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from subgraph.domain.catalog import ProductFamily, SeatType
+from subgraph.domain.offer import excluding
 from subgraph.domain.seats import (
     CountedResource,
     Grouped,
@@ -55,11 +56,16 @@ def subscribed_seats(states: Iterable[State]) -> dict[SeatKey, int]:
 def seat_usage(
     family: ProductFamily, counts: Mapping[SeatKey, SeatCount], subscribed: Mapping[SeatKey, int]
 ) -> dict[SeatKey, SeatUse]:
-    """One row per seat type of the family, in its order, also where nothing is subscribed yet (AIR-3, LOC-1, CON-2)."""
+    """One row per seat type of the family, in its order, also where nothing is subscribed yet (AIR-3, LOC-1, CON-2).
+
+    Nothing is required of a product while one that it excludes is subscribed: the other plan counts the same things.
+    """
     rows: dict[SeatKey, SeatUse] = {}
+    held = frozenset(product for (product, _), seats in subscribed.items() if seats)
     for product in family.products:
         for seat in product.seat_types:
             key = (product.key, seat.key)
             count = counts.get(key, SeatCount(0, 0))
-            rows[key] = SeatUse(count.resources, count.required, subscribed.get(key, 0))
+            needed = product.key in held or excluding(family, product.key, held) is None
+            rows[key] = SeatUse(count.resources, count.required if needed else 0, subscribed.get(key, 0))
     return rows

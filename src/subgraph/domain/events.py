@@ -97,6 +97,8 @@ def mail_caused(
     for one in notifications:
         if one.on != event.kind or (one.unless is not None and _holds(one.unless, event)):
             continue
+        if one.resources is not None and event.facts.get("kind") not in one.resources:
+            continue
         chosen = one.to if isinstance(one.to, tuple) else (one.to,)
         to: dict[str, None] = {}
         for recipients in chosen:

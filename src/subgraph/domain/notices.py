@@ -39,9 +39,13 @@ Recipients = Duties | Roles | Requester | FamilyContact
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """On an event of kind `on` (an EventKind of domain/events.py) mail goes to `to`; `unless` names a condition: 'replaces_returning'."""
+    """On an event of kind `on` (an EventKind of domain/events.py) mail goes to `to`; `unless` names a condition: 'replaces_returning'.
+
+    `resources`: only events of these kinds of resources; None: all (LOC-4).
+    """
 
     on: str
     to: Recipients | tuple[Recipients, ...]
     kind: str = ""
     unless: str | None = None
+    resources: tuple[str, ...] | None = None

@@ -41,6 +41,15 @@ def bundle_of(family: ProductFamily, product: str, held: frozenset[str]) -> Prod
     return next((one for one in family.products if one.key in held and product in one.includes), None)
 
 
+def excluding(family: ProductFamily, product: str, held: frozenset[str]) -> Product | None:
+    """The held product beside which this one cannot be had, or None; it matters not which of the two names the other."""
+    here = find_product(family, product)
+    names = here.excludes if here is not None else ()
+    return next(
+        (one for one in family.products if one.key in held and (one.key in names or product in one.excludes)), None
+    )
+
+
 def included_seats(product: Product, edition: str | None, seat_type: str) -> int:
     """Seats of a type that the edition gives at no charge."""
     found = find_edition(product, edition)

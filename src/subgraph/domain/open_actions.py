@@ -9,7 +9,7 @@ from subgraph.domain.availability import Action, Availability, AvailabilityStatu
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.course import Course
 from subgraph.domain.moving_add_ons import may_hold
-from subgraph.domain.offer import bundle_of, find_add_on, find_product, included_add_on
+from subgraph.domain.offer import bundle_of, excluding, find_add_on, find_product, included_add_on
 from subgraph.domain.possibilities import cases_of, start_cases
 from subgraph.domain.quote import Contract
 from subgraph.domain.rules import Buyer, Case, Channel, Role, Timing, Verb
@@ -145,6 +145,10 @@ def product_availability(
     bundle = bundle_of(family, product.key, held)
     if bundle is not None:
         return Availability(AvailabilityStatus.INCLUDED, "PRODUCT_IN_BUNDLE", f"{bundle.name} includes it.")
+    other = excluding(family, product.key, held)
+    if other is not None:
+        reason = f"{other.name} is there, and an account has one of the two."
+        return Availability(AvailabilityStatus.UNAVAILABLE, "PRODUCT_EXCLUDED", reason)
     cases = [
         one for verb in (Verb.ADD_PRODUCT, Verb.BUNDLE) for state in states for one in cases_of(family, state, verb)
     ]

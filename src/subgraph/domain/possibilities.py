@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from subgraph.domain.catalog import Product, ProductFamily
 from subgraph.domain.drafts import Draft, draft_of, holding_of
 from subgraph.domain.moving_add_ons import may_hold
-from subgraph.domain.offer import bundle_of, find_edition, included_add_on, included_seats
+from subgraph.domain.offer import bundle_of, excluding, find_edition, included_add_on, included_seats
 from subgraph.domain.quantities import MOST
 from subgraph.domain.rules import Case, Direction, Verb
 from subgraph.domain.timeline import ItemKind, State
@@ -65,6 +65,7 @@ def _products(family: ProductFamily, draft: Draft, verb: Verb) -> Iterator[Case]
         inside = held.intersection(product.includes)
         if verb is Verb.ADD_PRODUCT or verb is Verb.BUNDLE:
             covered = product.key in held or bundle_of(family, product.key, held) is not None
+            covered = covered or excluding(family, product.key, held) is not None
             if not covered and bool(inside) == (verb is Verb.BUNDLE):
                 for edition in product.editions or (None,):
                     yield Case(verb, product.key, None, edition.key if edition else None, Direction.UP)

@@ -8,6 +8,7 @@ from subgraph.domain.assembling import Outline, assemble
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.covering import uncovered_changes
 from subgraph.domain.endings import too_far_back
+from subgraph.domain.excluding import excluded_changes
 from subgraph.domain.granting import settle
 from subgraph.domain.planning import MOST_CHANGES, Plan, contradictions, pending, plan
 from subgraph.domain.purchase_orders import check_order, tidy_order
@@ -50,8 +51,9 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
     if isinstance(after, tuple):
         return Refusal(after)
     short = uncovered_changes(family, situation, made.before, after.timeline, ask.changes, tuple(made.quoted))
-    if short:
-        return Refusal(short)
+    excluded = excluded_changes(family, situation, ask.changes)
+    if short or excluded:
+        return Refusal((*excluded, *short))
     shown_on = max(one.effective_on for one in made.quoted)
     outline = Outline(tuple(made.quoted), shown_on, made.promotion_codes, tidy_order(ask.purchase_order), None)
     return assemble(family, situation, contract, after, outline)

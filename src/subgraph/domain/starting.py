@@ -14,6 +14,7 @@ from subgraph.domain.covering import uncovered_start
 from subgraph.domain.dates import Stretch
 from subgraph.domain.drafts import Draft, Path, Setting
 from subgraph.domain.endings import LAST_DAY
+from subgraph.domain.excluding import excluded_start
 from subgraph.domain.granting import settle
 from subgraph.domain.offer import find_product, find_term
 from subgraph.domain.purchase_orders import check_order
@@ -52,6 +53,7 @@ def plan_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> St
     started = _Start(setting, Draft(term.key, term.months, {}))
     started.take_products(ask)
     started.take_rest(ask)
+    started.wrong.extend(excluded_start(family, situation, ask.products))
     started.wrong.extend(uncovered_start(family, situation, ask.products))
     if started.wrong:
         return tuple(started.wrong)

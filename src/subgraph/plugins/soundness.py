@@ -100,6 +100,8 @@ def _notification(family: ProductFamily, one: Notification) -> Iterator[str]:
         yield f"Notification on {one.on!r}: there is no such EventKind"
     if one.unless not in (None, REPLACES_RETURNING):
         yield f"Notification on {one.on!r}: unless is 'replaces_returning' or None"
+    for kind in set(one.resources or ()) - {known.key for known in family.resources}:
+        yield f"Notification on {one.on!r}: resource {kind!r} is not declared"
     for recipients in one.to if isinstance(one.to, tuple) else (one.to,):
         if isinstance(recipients, Duties):
             for label in set(recipients.labels) - set(family.duties):

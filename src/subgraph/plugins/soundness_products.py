@@ -29,6 +29,9 @@ def _product(family: ProductFamily, product: Product) -> Iterator[str]:
     for key in product.includes:
         if key not in others:
             yield f"Product {product.key!r} includes {key!r}, which is no other product"
+    for key in product.excludes:
+        if key not in others:
+            yield f"Product {product.key!r} excludes {key!r}, which is no other product"
     yield from _editions(family, product)
     for seat in product.seat_types:
         yield from (f"SeatType {product.key}/{seat.key}: {problem}" for problem in _seat_type(family, seat))
