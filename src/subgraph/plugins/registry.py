@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 
 import pluggy
@@ -50,6 +50,10 @@ class Registry:
     def find(self, key: str) -> ProductFamily | None:
         """The family of that key, or None."""
         return next((one for one in self.families if one.key == key), None)
+
+    def with_families(self, families: Iterable[ProductFamily]) -> Registry:
+        """The same plugins with their families as they are sold now: list prices and promotions of the run time."""
+        return replace(self, families=tuple(families))
 
 
 def _installed() -> Iterator[tuple[str, object]]:
