@@ -125,6 +125,9 @@ function ClosedStory({ session, story }) {
   );
 }
 
+/** The stories under the names of their families, in their order; those without one stand under no heading. */
+const byFamily = (stories) => [...Map.groupBy(stories, (story) => story.family ?? '')];
+
 export function createStoriesPlugin(session, fetcher) {
   function Stories() {
     useSession(session);
@@ -133,13 +136,18 @@ export function createStoriesPlugin(session, fetcher) {
       <div className="stories">
         <div className="stories-title">Stories</div>
         <p>Each has a tab of its own, with its variables and its persona’s token filled in. Run the steps in order, then change what you like.</p>
-        {session.stories.map((story) =>
-          story === current ? (
-            <OpenStory key={story.key} {...{ session, fetcher, story }} />
-          ) : (
-            <ClosedStory key={story.key} {...{ session, story }} />
-          ),
-        )}
+        {byFamily(session.stories).map(([family, stories]) => (
+          <section key={family} className="stories-family" aria-label={family || undefined}>
+            {family && <h2>{family}</h2>}
+            {stories.map((story) =>
+              story === current ? (
+                <OpenStory key={story.key} {...{ session, fetcher, story }} />
+              ) : (
+                <ClosedStory key={story.key} {...{ session, story }} />
+              ),
+            )}
+          </section>
+        ))}
       </div>
     );
   }

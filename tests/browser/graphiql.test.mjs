@@ -150,6 +150,17 @@ describe('the GraphiQL page of the demo', () => {
       }
     }));
 
+  test('lists the stories under the names of their families', () =>
+    onPage(async ({ page }) => {
+      await openGraphiQL(page, server.url);
+      const families = Map.groupBy(server.stories, (story) => story.family);
+      assert.ok(families.size >= 4, 'the demo world holds four families');
+      for (const [family, stories] of families) {
+        const listed = await page.getByRole('region', { name: family, exact: true }).locator('h3').allInnerTexts();
+        assert.deepEqual(listed, stories.map((story) => story.title));
+      }
+    }));
+
   test('is told in a way that a story can be run from start to end, step by step', async (context) => {
     for (const story of server.stories) {
       await context.test(story.title, () =>
