@@ -100,7 +100,6 @@ class Edition:
     includes: tuple[Included, ...] = ()
     includes_seats: Mapping[str, int] = field(default_factory=dict)
 
-    excludes: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class SeatType:
@@ -152,6 +151,7 @@ class Product:
     editions: tuple[Edition, ...] = ()
     seat_types: tuple[SeatType, ...] = ()
     includes: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
