@@ -1,4 +1,4 @@
-"""The `subgraph` command."""
+"""Commands on a database: demo, serve, bill, migrate, token; and the schema."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ import uvicorn
 
 from subgraph import printing
 from subgraph.app import App, Kept, open_app, read_kept
+from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
-from subgraph.demo.play import DemoFailed
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of, token_for
 from subgraph.http.logs import configure_logging
-from subgraph.plugins.errors import PluginError
 from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_schema, print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
@@ -33,32 +32,14 @@ from subgraph.work.billing import Report, bill_through
 
 DEMO_DATABASE = "sqlite:///subgraph-demo.db"
 
-cli = typer.Typer(
-    name="subgraph",
-    help="B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
 DatabaseOption = Annotated[
     str | None,
     typer.Option("--database", help="A SQLite file or a URL (postgresql://…); else SUBGRAPH_DATABASE_URL."),
 ]
 PortOption = Annotated[int | None, typer.Option("--port", help="Where to listen; else SUBGRAPH_PORT or 8000.")]
 HostOption = Annotated[str | None, typer.Option("--host", help="On which address; else SUBGRAPH_HOST or 127.0.0.1.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]
 
 
-def main() -> None:
-    """Run the command; expected failures end with one line that says what to do, and exit code 2."""
-    try:
-        cli()
-    except (BadSettings, PluginError, DemoFailed) as error:
-        sys.exit(_complain(str(error)))
-
-
-@cli.command()
 def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOption = None) -> None:
     """Make a believable world in an embedded database, print who you can be in it, and serve it.
 
@@ -79,7 +60,6 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
     _serve(app, settings, lambda: page_of(app, world or {}))
 
 
-@cli.command()
 def serve(
     database: DatabaseOption = None,
     port: PortOption = None,
@@ -97,7 +77,6 @@ def serve(
     _serve(app, settings, lambda: page_of(app, world) if settings.sandbox else {})
 
 
-@cli.command()
 def bill(
     through: Annotated[
         str, typer.Option("--through", help="Issue what is owed up to and including this day, YYYY-MM-DD.")
@@ -117,18 +96,17 @@ def bill(
     try:
         day = date.fromisoformat(through)
     except ValueError:
-        sys.exit(_complain(f"--through {through}: write a day as YYYY-MM-DD."))
+        sys.exit(complain(f"--through {through}: write a day as YYYY-MM-DD."))
     if not settings.sandbox and day > (system_now() + timedelta(days=1)).date():
-        sys.exit(_complain(f"--through {day} lies in the future, which only a sandbox may bill."))
+        sys.exit(complain(f"--through {day} lies in the future, which only a sandbox may bill."))
     only = decode_id(account) if account is not None else None
     if account is not None and (only is None or only.prefix != "acc"):
-        sys.exit(_complain(f"--account {account}: write the id of an account, acc_…"))
+        sys.exit(complain(f"--account {account}: write the id of an account, acc_…"))
     row = only.account_id if only is not None else None
     report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
     typer.echo(orjson.dumps(printing.report_facts(report)) if as_json else printing.report_text(report))
 
 
-@cli.command()
 def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """Bring the database to the newest schema. Forward only, and safe to run again."""
     settings = _settings(database)
@@ -137,24 +115,11 @@ def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> Non
     typer.echo(orjson.dumps({"revision": revision}) if as_json else f"The database is at revision {revision}.")
 
 
-@cli.command()
 def schema() -> None:
     """Print the graph's schema with the installed families, in SDL."""
     typer.echo(print_sdl(build_schema(Registry.load())), nl=False)
 
 
-@cli.command()
-def families(as_json: JsonOption = False) -> None:
-    """List the installed product families with their products, editions, terms and prices."""
-    registry = Registry.load()
-    typer.echo(
-        orjson.dumps(printing.families_facts(registry.families))
-        if as_json
-        else printing.families_text(registry.families)
-    )
-
-
-@cli.command()
 def token(
     user: Annotated[str | None, typer.Option("--user", help="A user, by e-mail address.")] = None,
     staff: Annotated[str | None, typer.Option("--staff", help="The staff of a product family, by its key.")] = None,
@@ -165,14 +130,12 @@ def token(
 ) -> None:
     """Print a bearer token for development, signed with the local key of the database's installation."""
     if (user is not None) + (staff is not None) + operator != 1:
-        sys.exit(_complain("Name one: --user EMAIL, --staff FAMILY or --operator."))
+        sys.exit(complain("Name one: --user EMAIL, --staff FAMILY or --operator."))
     settings = _migrated(_settings(database))
     if settings.jwks is not None:
-        sys.exit(
-            _complain("SUBGRAPH_JWKS is set: tokens come from your identity provider, and local ones are refused.")
-        )
+        sys.exit(complain("SUBGRAPH_JWKS is set: tokens come from your identity provider, and local ones are refused."))
     if staff is not None and staff not in (keys := [one.key for one in Registry.load().families]):
-        sys.exit(_complain(f"No family {staff} is installed. Installed: {', '.join(keys)}."))
+        sys.exit(complain(f"No family {staff} is installed. Installed: {', '.join(keys)}."))
     who = identity_of(user=user, staff=staff, operator=operator)
     made = development_token(settings, asyncio.run(read_kept(settings)).secret, who, timedelta(days=days))
     typer.echo(orjson.dumps({"token": made}) if as_json else made)
@@ -242,8 +205,3 @@ def _serve(app: App, settings: Settings, page: Callable[[], Mapping[str, object]
         access_log=False,
         ws="websockets-sansio",
     )
-
-
-def _complain(message: str) -> int:
-    typer.echo(f"subgraph: {message}", err=True)
-    return 2

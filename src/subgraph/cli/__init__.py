@@ -1,0 +1,5 @@
+"""The `subgraph` command."""
+
+from subgraph.cli.command import main
+
+__all__ = ["main"]

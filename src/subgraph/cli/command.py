@@ -1,0 +1,31 @@
+"""The `subgraph` command, put together from its commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from subgraph.cli.families import families
+from subgraph.cli.new_family import new_family
+from subgraph.cli.saying import complain
+from subgraph.cli.serving import bill, demo, migrate, schema, serve, token
+from subgraph.demo.play import DemoFailed
+from subgraph.plugins.errors import PluginError
+from subgraph.settings import BadSettings
+
+HELP = "B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals."
+COMMANDS = (demo, serve, bill, migrate, token, families, new_family, schema)
+
+
+def main() -> None:
+    """Run the command; expected failures end with one line that says what to do, and exit code 2."""
+    cli = typer.Typer(
+        name="subgraph", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    for command in COMMANDS:
+        cli.command()(command)
+    try:
+        cli()
+    except (BadSettings, PluginError, DemoFailed) as error:
+        sys.exit(complain(str(error)))
