@@ -1,150 +1,126 @@
-"""Agent licences by product and edition: bundles, add-ons, promotions, monthly and annual price lists, assisted accounts."""
+"""Agent licences by product and edition, bought by the owner as the account's type allows (AGT-1..AGT-16)."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from subgraph.plugins import (
     AddOn,
-    AgeAtLeast,
     Channel,
-    Direction,
     Discount,
     Edition,
+    FamilyContact,
     Feature,
-    HasTrait,
     Included,
+    Notification,
     PaymentRule,
     Product,
     ProductFamily,
     Promotion,
-    QuantityAtLeast,
+    Requester,
     ResourceKind,
     Resources,
     Role,
-    Rule,
+    Roles,
     SeatType,
-    Servicing,
     Term,
-    TermIs,
     TermsDocument,
-    Timing,
-    Verb,
     read_prices,
 )
+from subgraph_zendesk_like.rules import RULES
 
-AGENT = SeatType("agent", "Agent", unit="agent", covers=Resources("agent"), over_limit="at_once", maximum=100_000)
-TEAM = Edition("team", "Team", 1, features=(Feature("sla", "Service levels", "no"),))
-PROFESSIONAL = Edition("professional", "Professional", 2, features=(Feature("sla", "Service levels", "yes"),))
-ENTERPRISE = Edition(
-    "enterprise",
-    "Enterprise",
-    3,
-    features=(Feature("sla", "Service levels", "yes"),),
-    includes=(Included("productivity"), Included("objects", limit=1_000_000)),
+HERE = Path(__file__).parent
+TERMS_URL = "https://zendesk-like.example/agreements"
+MILLION = 1_000_000
+
+EDITIONS = (("team", "Team"), ("growth", "Growth"), ("professional", "Professional"), ("enterprise", "Enterprise"))
+ALONE = ("support", "guide", "chat", "talk", "explore")
+WITH_ADD_ONS = ("support", "suite")
+IN_ENTERPRISE = (Included("productivity-pack"), Included("sunshine-select", limit=MILLION))
+
+
+def _features(product: str, edition: str) -> Iterator[Feature]:
+    """What features.csv says of an edition: of one product all editions have the same rows."""
+    with (HERE / "features.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader((line for line in table if not line.startswith("#")), skipinitialspace=True):
+            if row["product"] == product:
+                yield Feature(row["key"], row["name"], row[edition])
+
+
+def _product(key: str, name: str, description: str, includes: tuple[str, ...] = ()) -> Product:
+    """A product with its editions; an agent is counted where they work, and all who work in the Suite are Support's."""
+    agents = Resources("agent", model="support" if includes else key)
+    licence = SeatType("agent", "Agent", unit="agent", covers=agents, over_limit="at_once", maximum=100_000)
+    included = {"enterprise": IN_ENTERPRISE} if key in WITH_ADD_ONS else {}
+    editions = tuple(
+        Edition(edition, title, rank, tuple(_features(key, edition)), included.get(edition, ()))
+        for rank, (edition, title) in enumerate(EDITIONS, 1)
+    )
+    return Product(key, name, description, editions=editions, seat_types=(licence,), includes=includes)
+
+
+PRODUCTS = (
+    _product("support", "Support", "Tickets from every channel in one place."),
+    _product("guide", "Guide", "A help centre and a knowledge base."),
+    _product("chat", "Chat", "Live chat on the web site and in apps."),
+    _product("talk", "Talk", "A call centre in the help desk."),
+    _product("explore", "Explore", "Reports and dashboards over all channels."),
+    Product("sunshine", "Sunshine", "Custom objects; Enterprise includes a million.", Channel.CONTACT_SALES),
+    _product("suite", "Support Suite", "Support, Guide, Chat, Talk and Explore at a better price.", includes=ALONE),
 )
-ALL = (TEAM, PROFESSIONAL, ENTERPRISE)
-ADMIN_SEES = (Verb.VIEW, Verb.REQUEST_CHANGE)
-BUY = (Verb.ADD_SEATS, Verb.ADD_PRODUCT, Verb.ADD_ADD_ON)
+
+PROMOTIONS = (
+    Promotion("WELCOME20", Discount("welcome", "20 % off", Decimal(20), periods=3, excludes=("fifty", "explore"))),
+    Promotion("FIFTY", Discount("fifty", "50 off, once", amount={"EUR": Decimal(50), "USD": Decimal(55)}, periods=1)),
+    Promotion("EXPLORE25", Discount("explore", "25 % off Explore", Decimal(25)), products=("explore",)),
+    Promotion("LAUNCH", Discount("launch", "10 % off", Decimal(10), periods=1), until=date(2026, 6, 30), uses=2),
+)
+
+ADD_ONS = (
+    AddOn("collaboration", "Collaboration", WITH_ADD_ONS, "Everybody helps.", editions=("professional", "enterprise")),
+    AddOn("productivity-pack", "Productivity Pack", WITH_ADD_ONS, "Ticket forms.", editions=("professional",)),
+    AddOn(
+        "sunshine-select",
+        "Sunshine Select",
+        WITH_ADD_ONS,
+        "More custom objects than the million that the Enterprise edition includes: up to 100 million.",
+        Channel.REQUEST,
+        editions=("enterprise",),
+        minimum=MILLION,
+        maximum=100 * MILLION,
+        step=MILLION,
+    ),
+)
 
 FAMILY = ProductFamily(
     key="zendesk_like",
     name="Agent suite",
-    products=(
-        Product("support", "Support", editions=ALL, seat_types=(AGENT,)),
-        Product("chat", "Chat", editions=ALL, seat_types=(AGENT,)),
-        Product("guide", "Guide", seat_types=(AGENT,)),
-        Product("explore", "Explore"),
-        Product(
-            "suite",
-            "Suite",
-            description="Support, chat and guide in one.",
-            editions=(PROFESSIONAL, ENTERPRISE),
-            seat_types=(AGENT,),
-            includes=("support", "chat", "guide"),
-        ),
-    ),
-    add_ons=(
-        AddOn("collaboration", "Collaboration", ("support", "suite"), editions=("professional", "enterprise")),
-        AddOn("productivity", "Productivity Pack", ("support", "suite"), editions=("professional",)),
-        AddOn(
-            "objects",
-            "Custom objects",
-            ("support", "suite"),
-            channel=Channel.REQUEST,
-            editions=("enterprise",),
-            minimum=1_000_000,
-            maximum=100_000_000,
-            step=1_000_000,
-        ),
-    ),
-    resources=(ResourceKind("agent", "Agent"),),
-    terms=(Term("monthly", "Monthly", 1), Term("annual", "Annual", 12)),
-    prices=read_prices(Path(__file__).with_name("prices.csv")),
-    discounts=(
-        Discount("volume", "50 agents and more", percent=Decimal(5), when=QuantityAtLeast(50)),
-        Discount("loyalty", "Two years with us", percent=Decimal(3), when=AgeAtLeast(24)),
-        Discount("nonprofit", "Non-profit", percent=Decimal(20), when=(HasTrait("nonprofit"), TermIs(("annual",)))),
-    ),
-    promotions=(
-        Promotion(
-            "WELCOME",
-            Discount("welcome", "Welcome", percent=Decimal(50), periods=3, excludes=("volume",)),
-            products=("support", "suite"),
-            until=date(2027, 12, 31),
-            uses=2,
-        ),
-        Promotion("BIGTEAM", Discount("bigteam", "Big team", percent=Decimal(1), when=QuantityAtLeast(1000))),
-    ),
-    rules=(
-        Rule(role=Role.STAFF),
-        Rule(ADMIN_SEES, role=(Role.OWNER, Role.ADMIN)),
-        Rule(Verb.START_SUBSCRIPTION, role=Role.OWNER),
-        Rule(
-            Verb.ADD_RESOURCE,
-            trait="chat_phase_4",
-            channel=Channel.REFUSE,
-            code="AGENTS_BUY_FIRST",
-            reason="Buy a licence first, then add the agent.",
-        ),
-        Rule((*BUY, Verb.ADD_RESOURCE), role=Role.OWNER),
-        Rule(
-            servicing=Servicing.ASSISTED,
-            role=Role.OWNER,
-            channel=Channel.REQUEST,
-            code="AGENTS_ASSISTED",
-            reason="Your representative does this.",
-        ),
-        Rule(
-            (Verb.REMOVE_SEATS, Verb.DOWNGRADE_EDITION, Verb.REMOVE_PRODUCT, Verb.CHANGE_TERM),
-            role=Role.OWNER,
-            timing=Timing.NEXT_PERIOD,
-        ),
-        Rule(Verb.UPGRADE_EDITION, role=Role.OWNER, direction=Direction.UP),
-        Rule(
-            (
-                Verb.BUNDLE,
-                Verb.UNBUNDLE,
-                Verb.REMOVE_ADD_ON,
-                Verb.APPLY_PROMOTION,
-                Verb.RENEW,
-                Verb.CANCEL,
-                Verb.MANAGE_PAYMENT_METHODS,
-                Verb.MANAGE_MEMBERS,
-            ),
-            role=Role.OWNER,
-        ),
-        Rule(channel=Channel.REFUSE, code="AGENTS_OWNER_ONLY", reason="Only the owner changes the subscription."),
-    ),
-    traits=("chat_phase_4", "nonprofit"),
+    version="2026-1",
+    products=PRODUCTS,
+    add_ons=ADD_ONS,
+    resources=(ResourceKind("agent", "Agent", models=ALONE),),
+    terms=(Term("monthly", "Monthly", months=1), Term("annual", "Annual", months=12)),
+    prices=read_prices(HERE / "prices.csv"),
+    promotions=PROMOTIONS,
+    rules=RULES,
+    traits=("chat_phase_4", "sunshine"),
     terms_documents=(
-        TermsDocument("terms", "Terms", "5", "https://agents.example/terms"),
-        TermsDocument("main", "Main agreement", "2", "https://agents.example/main", required_for="new_subscribers"),
-        TermsDocument("privacy", "Privacy", "3", "https://agents.example/privacy", required_for="new_subscribers"),
+        TermsDocument("terms", "Terms of service", "2026-01", f"{TERMS_URL}/terms"),
+        TermsDocument("main", "Main services agreement", "2026-01", f"{TERMS_URL}/main", "new_subscribers"),
+        TermsDocument("privacy", "Privacy terms", "2026-01", f"{TERMS_URL}/privacy", "new_subscribers"),
     ),
     payment_rules=(PaymentRule("CARD"), PaymentRule("PAYPAL")),
+    notifications=(
+        Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),
+        Notification(on="CHANGE_REQUEST_OFFERED", to=Requester()),
+        Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
+        Notification(on="SUBSCRIPTION_STARTED", to=Roles((Role.OWNER,))),
+        Notification(on="SUBSCRIPTION_CHANGED", to=Roles((Role.OWNER,))),
+    ),
     subscriptions_per_account=1,
-    contact="sales@agents.example",
+    contact="sales@zendesk-like.example",
 )
