@@ -63,6 +63,35 @@ async def test_ptr_2_a_partner_buys_for_its_customer_whose_account_is_billed_and
     assert no.value.codes == ["NOT_FOUND"]
 
 
+async def test_ptr_2_a_partner_buys_for_its_customer_as_the_owner_would(story: Story) -> None:
+    """All of the page: devices and their suggested seats (AIR-3), a start in the past and one to come (AIR-2), terms
+    (AIR-4), a PO (AIR-5), an invoice apart (AIR-6), review and terms (AIR-7), seats to the one named (AIR-8, AIR-9).
+    Space Pro less 20 %: a year 48.00; three 180.00 - 18.00 - 32.40 = 129.60; five 300.00 - 45.00 - 51.00 = 204.00.
+    On 2026-07-02, 183 of 365 days are left: 60.00 x 183/365 = 30.08 of list and 48.00 x 183/365 = 24.07: 6.01 off."""
+    customer, petra = await partner_and_customer(story)
+    await petra.deploy(customer, "space-pro", 2)
+    await story.on("2026-07-02")
+    with pytest.raises(Refused) as no:
+        await petra.quote_start(customer, term="one-year", startDate="2026-01-01", products=products(space_pro=1))
+    assert no.value.codes == ["SEATS_BELOW_DEPLOYED"]
+    for term, total in (("one-year", "96.00"), ("three-years", "259.20"), ("five-years", "408.00")):
+        quote = await petra.quote_start(customer, term=term, startDate="2026-07-02", products=products(space_pro=2))
+        assert quote["dueNow"]["total"]["amount"] == total
+    past: dict[str, object] = {"term": "one-year", "startDate": "2026-01-01", "purchaseOrder": "PO-1"}
+    quote = await petra.quote_start(customer, **past, separateInvoice=True, products=products(space_pro=2))
+    with pytest.raises(Refused) as no:
+        await petra.confirm(quote, acceptedTerms=[])
+    assert no.value.codes == ["TERMS_NOT_ACCEPTED"]
+    one = await petra.confirm(quote)
+    assert (one["invoice"]["purchaseOrder"], one["subscription"]["separateInvoice"]) == ("PO-1", True)
+    later = await petra.start(customer, term="one-year", startDate="2026-09-01", products=products(space_pro=1))
+    assert (later["invoice"], later["subscription"]["status"]) == (None, "SCHEDULED")
+    more = await petra.buy(one["subscription"]["id"], {"addSeats": seats("space-pro", 1)})
+    assert shown(more["invoice"]["lines"]) == [("PRORATED_CHARGE", 1, "30.08"), ("DISCOUNT", None, "-6.01")]
+    held = {key: await petra.subscription(key) for key in (one["subscription"]["id"], later["subscription"]["id"])}
+    assert [sum(item["quantity"] for item in each["items"]) for each in held.values()] == [3, 1]
+
+
 async def test_ptr_2_the_percent_applies_whoever_buys_and_only_while_the_link_stands(story: Story) -> None:
     """20 % of 60.00 while the partner stands; the running subscription keeps it to its renewal, then pays 60.00."""
     customer, _ = await partner_and_customer(story)

@@ -72,6 +72,37 @@ async def test_air_3_seats_count_over_all_active_and_scheduled_subscriptions(sto
     await olivia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=1))
 
 
+async def test_air_3_removed_seats_are_refused_too_where_devices_would_go_without(story: Story) -> None:
+    """3 seats and 2 devices: one seat may go with the next period, two may not, whoever asks."""
+    account, olivia = await customer(story, "2026-01-01")
+    done = await olivia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=3))
+    subscription = done["subscription"]["id"]
+    await olivia.deploy(account, "space-pro", 2)
+    for person in (olivia, story.person(staff="airthings")):
+        with pytest.raises(Refused) as no:
+            await person.quote_change(subscription, {"removeSeats": seats("space-pro", 2)})
+        assert no.value.codes == ["SEATS_BELOW_DEPLOYED"]
+        facts = no.value.facts("SEATS_BELOW_DEPLOYED")
+        assert (facts["model"], facts["seats"], facts["devices"]) == ("space-pro", "1", "2")
+        one = await person.quote_change(subscription, {"removeSeats": seats("space-pro", 1)})
+        assert one["renewal"]["total"]["amount"] == "120.00"
+
+
+async def test_air_3_cancelling_is_never_refused_and_the_shortage_is_shown_once_it_ended(story: Story) -> None:
+    account, olivia = await customer(story, "2026-01-01")
+    done = await olivia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=2))
+    await olivia.deploy(account, "space-pro", 2)
+    staff = story.person(staff="airthings")
+    ended = await staff.buy(done["subscription"]["id"], {"cancel": {}})
+    assert (ended["subscription"]["status"], ended["subscription"]["endDate"]) == ("ENDING", "2027-01-01")
+    await story.bill_through("2027-01-01")
+    usage = """query ($id: ID!) { account(id: $id) { seatUsage(family: "airthings") {
+      seatType { key } required subscribed overLimit state } } }"""
+    rows = (await olivia.ask(usage, id=account))["account"]["seatUsage"]
+    [pro] = [one for one in rows if one["seatType"]["key"] == "space-pro"]
+    assert (pro["required"], pro["subscribed"], pro["overLimit"], pro["state"]) == (2, 0, 2, "OVER_LIMIT")
+
+
 async def test_air_8_two_seats_become_nine_prorated_to_the_day_with_unchanged_dates(story: Story) -> None:
     """2 Space Pro at 60.00 from 2026-01-01. On 2026-07-02, with 183 of 365 days left: 4 x 60.00 x 183/365 = 120.33
     and 3 x 36.00 x 183/365 = 54.15, together 174.48. Renewal on 2027-01-01: 6 x 60.00 + 3 x 36.00 = 468.00."""
