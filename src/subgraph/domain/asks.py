@@ -44,7 +44,7 @@ class ConfirmQuote:
 
 @dataclass(frozen=True, slots=True)
 class RequestChange:
-    """Ask the vendor; a quote's token attaches the very change."""
+    """Ask the vendor; a quote's token attaches the very change, with the terms that it requires and are accepted."""
 
     account_id: str
     family: str
@@ -52,6 +52,7 @@ class RequestChange:
     subscription_id: str | None = None
     invoice_id: str | None = None
     quote_token: str | None = None
+    accepted_terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.rules import Case, Verb
 from subgraph.domain.statuses import ChangeRequestStatus, Decision
 from subgraph.domain.viewers import Viewer
+from subgraph.services.steps.accepting import accept_terms, document_id
 from subgraph.services.steps.access import (
     Access,
     check_rule,
@@ -82,6 +83,9 @@ async def request_change(work: Work, viewer: Viewer, ask: RequestChange) -> Chan
     )
     await Requests(work.connection, access.account_id).add(request)
     await tell_request(work, access, request, EventKind.CHANGE_REQUESTED, request.message[:200])
+    required = attached.quote.required_terms if attached is not None else ()
+    accepted = [one for one in required if document_id(family.key, one) in ask.accepted_terms]
+    await accept_terms(work, access, family.key, accepted, about[0])
     return _written(access, request)
 
 

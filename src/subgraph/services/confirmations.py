@@ -5,27 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from subgraph.domain.asks import ConfirmQuote
-from subgraph.domain.catalog import ProductFamily, TermsDocument
-from subgraph.domain.events import Event, EventKind
+from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.outcomes import Confirmed, QuoteMoved
 from subgraph.domain.quote import Quote
 from subgraph.domain.quote_tokens import QuoteToken, read_token
 from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.rules import Case, Channel, Role, Verb
 from subgraph.domain.statuses import ChangeRequestStatus
-from subgraph.domain.terms_ids import terms_id
 from subgraph.domain.viewers import Viewer
+from subgraph.services.steps.accepting import accept_terms, document_id
 from subgraph.services.steps.access import Access, check_rule, check_table, reach_account, reach_family, read_id
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
 from subgraph.services.steps.paying import choose_method
-from subgraph.services.steps.people import person_of
 from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_quote, still_holds, with_terms_for
-from subgraph.services.steps.recording import record
 from subgraph.services.steps.requests import find_request, settle_request
 from subgraph.services.work import Work
 from subgraph.storage.ids import encode_id
-from subgraph.storage.repositories import About, Accounts, ChangeRequest, PaymentMethod, Terms
+from subgraph.storage.repositories import Accounts, ChangeRequest, PaymentMethod
 
 
 async def confirm_quote(work: Work, viewer: Viewer, ask: ConfirmQuote) -> Confirmed | QuoteMoved | Refusal:
@@ -74,7 +71,9 @@ async def _confirm(
     key = f"{token.jti}:{method.payment_method_id}" if method is not None else token.jti
     confirmed = await write_quote(work, access, quoted, Payment(method, key))
     if isinstance(confirmed, Confirmed):
-        await _accept_terms(work, access, quoted, confirmed)
+        subscription = read_id(confirmed.subscription_id, "sub")
+        row = subscription.row_id if subscription is not None else None
+        await accept_terms(work, access, family.key, quoted.quote.required_terms, row)
         if request is not None:
             await settle_request(work, access, request, ChangeRequestStatus.APPROVED)
     return confirmed
@@ -134,27 +133,8 @@ def _check_terms(family: str, quote: Quote, ask: ConfirmQuote) -> tuple[Violatio
             "TERMS_NOT_ACCEPTED",
             f"{one.name} must be accepted.",
             ("acceptedTerms",),
-            {"document": _document_id(family, one), "name": one.name, "version": one.version, "url": one.url},
+            {"document": document_id(family, one), "name": one.name, "version": one.version, "url": one.url},
         )
         for one in quote.required_terms
-        if _document_id(family, one) not in ask.accepted_terms
+        if document_id(family, one) not in ask.accepted_terms
     )
-
-
-async def _accept_terms(work: Work, access: Access, quoted: Quoted, confirmed: Confirmed) -> None:
-    """What was accepted, by whom and when, is kept (AGT-10)."""
-    family, documents = quoted.asked.family, quoted.quote.required_terms
-    if not documents:
-        return
-    subscription = read_id(confirmed.subscription_id, "sub")
-    row = subscription.row_id if subscription is not None else None
-    by = await person_of(work, access.viewer)
-    terms = Terms(work.connection, access.account_id)
-    await terms.accept(family.key, documents, by=by, at=work.now, subscription_id=row)
-    names = ", ".join(f"{one.name} {one.version}" for one in documents)
-    told = Event(EventKind.TERMS_ACCEPTED, f"Accepted {names}")
-    await record(work, access.account, access.viewer.actor, told, About(family.key, row))
-
-
-def _document_id(family: str, document: TermsDocument) -> str:
-    return terms_id(family, document.key, document.version)

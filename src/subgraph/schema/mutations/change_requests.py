@@ -6,7 +6,7 @@ import strawberry
 
 from subgraph.domain import asks
 from subgraph.schema.enums import DECISION
-from subgraph.schema.fields import given, maybe
+from subgraph.schema.fields import given, many, maybe
 from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
 from subgraph.schema.payloads import DecideChangeRequestResult, RequestChangeResult, show_request
 from subgraph.services.change_requests import decide_change_request, request_change, withdraw_change_request
@@ -21,6 +21,9 @@ class RequestChangeInput:
     subscription_id = given(maybe(strawberry.ID), "About which subscription.")
     invoice_id = given(maybe(strawberry.ID), "About which invoice.")
     quote_token = given(maybe(str), "The quote of what is asked for.")
+    accepted_terms = given(
+        maybe(many(strawberry.ID)), "The ids of the quote's terms documents that are accepted with the request."
+    )
     message = given(str, "What is asked, in words.")
     idempotency_key = idempotency_key()
 
