@@ -1,9 +1,11 @@
 """Contacts in bands, users, levels and the bundle of both; downgrades by request (CON-1..CON-9)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from subgraph.domain.catalog import PriceTable
 from subgraph.domain.coverage import count_seats, seat_usage, subscribed_seats
 from subgraph.domain.events import Contact, Event, EventKind, mail_caused
 from subgraph.domain.open_actions import account_actions
@@ -73,6 +75,10 @@ def test_con_2_the_account_sees_how_near_its_limit_is_and_nothing_is_raised() ->
     assert warnings_reached(meter, 399, 455, 500) == (80, 90)
     assert warnings_reached(meter, 455, 470, 500) == ()
     assert warnings_reached(meter, 0, 470, 0) == ()
+    # 470 of 1,000 was 47 %; the limit fell to 500: 94 %. 470 of 500 was warned of; at 1,000 it is 47 %. Bought since: anew.
+    assert warnings_reached(meter, 470, 470, 500, subscribed_before=1000) == (80, 90)
+    assert warnings_reached(meter, 470, 470, 1000, subscribed_before=500) == ()
+    assert warnings_reached(meter, 470, 470, 500, subscribed_before=0) == (80, 90)
     warned = mail_caused(
         CONTACTS.notifications, Event(EventKind.USAGE_WARNING, "90 %"), [Contact("o@x.example", Role.OWNER)]
     )
@@ -167,6 +173,68 @@ def test_con_8_unbundling_becomes_a_request() -> None:
     quote = change(CONTACTS, situation(JUNE), both, Unbundle("both", (product("sales", "starter"),)))
     assert quote.channel is Channel.REQUEST
     assert quantities(quote) == {"sales/contacts": 500, "sales/user": 3}
+
+
+@pytest.mark.parametrize(("contacts", "user"), [(500, 3), (1000, 3)])
+def test_con_8_a_bundle_for_fewer_contacts_is_a_request_and_one_for_fewer_users_is_not(
+    contacts: int, user: int
+) -> None:
+    rich = marketing("plus", 1000, 5)
+    quote = change(
+        CONTACTS, situation(MID_JUNE), rich, Bundle("both", "plus", (seats("contacts", contacts), seats("user", user)))
+    )
+    assert [one.verb.value for one in quote.changes] == ["BUNDLE"]
+    expected = (Channel.REQUEST, date(2026, 7, 1)) if contacts == 500 else (Channel.SELF_SERVICE, MID_JUNE)
+    assert (quote.channel, quote.changes[0].effective_on) == expected
+
+
+def test_con_8_a_bundle_in_a_lower_level_is_a_request() -> None:
+    starting = replace(CONTACTS.products[2], editions=CONTACTS.products[0].editions)
+    prices = {
+        **CONTACTS.prices.prices,
+        **{
+            replace(key, edition="starter"): one for key, one in CONTACTS.prices.prices.items() if key.product == "both"
+        },
+    }
+    family = replace(CONTACTS, products=(*CONTACTS.products[:2], starting), prices=PriceTable(prices))
+    rich = stored(start(family, situation(JUNE), "monthly", product("marketing", "plus", contacts=500, user=3)))
+    lower, same = (change(family, situation(MID_JUNE), rich, Bundle("both", one)) for one in ("starter", "plus"))
+    assert (lower.channel, same.channel) == (Channel.REQUEST, Channel.SELF_SERVICE)
+
+
+def test_con_8_an_add_on_and_the_level_that_may_hold_it_are_given_up_in_one_request() -> None:
+    [sms] = CONTACTS.add_ons
+    family = replace(CONTACTS, add_ons=(replace(sms, editions=("plus",)),))
+    held = stored(start(family, situation(JUNE), "monthly", product("marketing", "plus", contacts=500, user=3)))
+    rich = stored(change(family, situation(JUNE), held, AddAddOn(AddOnAsk("sms", quantity=100))))
+    lower = ChangeEdition("marketing", "starter")
+    alone = quote_change(family, situation(MID_JUNE), rich, ChangeAsk((lower,)))
+    assert refused(alone) == ["ADD_ON_NOT_IN_EDITION"]
+    both = change(family, situation(MID_JUNE), rich, RemoveAddOn("sms"), lower)
+    assert [one.effective_on for one in both.changes] == [date(2026, 7, 1)] * 2
+    assert both.renewal is not None and both.renewal.total_minor == 2900 + 2 * 1500 - 500
+    approved = stored(change(family, situation(MID_JUNE), rich, RemoveAddOn("sms")))
+    assert change(family, situation(MID_JUNE), approved, lower).channel is Channel.REQUEST
+    early = quote_change(family, situation(MID_JUNE, STAFF), approved, ChangeAsk((lower,)))
+    assert refused(early) == ["ADD_ON_NOT_IN_EDITION"]  # staff's takes effect today, where the add-on still is
+
+
+def test_con_8_what_is_added_to_a_bundle_that_waits_waits_with_it() -> None:
+    rich, less = marketing("plus", 1000, 3), Bundle("both", "plus", (seats("contacts", 500), seats("user", 3)))
+    quote = change(CONTACTS, situation(MID_JUNE), rich, less, AddAddOn(AddOnAsk("sms", "both", 100)))
+    assert [(one.channel, one.effective_on.month) for one in quote.changes] == [
+        (Channel.REQUEST, 7),
+        (Channel.SELF_SERVICE, 7),
+    ]
+    assert quantities(quote) == {"both/contacts": 500, "both/user": 3, "both/sms": 100}
+
+
+def test_con_2_contacts_count_for_the_plan_that_is_held_and_for_no_other() -> None:
+    counts = count_seats(CONTACTS, (), {"contacts": 450})
+    held = seat_usage(CONTACTS, counts, subscribed_seats([marketing().timeline.revisions[0].state]))
+    assert [held[key, "contacts"].required for key in ("marketing", "sales", "both")] == [450, 0, 0]
+    nothing = seat_usage(CONTACTS, counts, {})
+    assert [nothing[key, "contacts"].required for key in ("marketing", "sales", "both")] == [450, 450, 450]
 
 
 def test_con_8_mail_goes_to_both_sides() -> None:

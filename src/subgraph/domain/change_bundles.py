@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from subgraph.domain.catalog import Edition, Product
@@ -85,9 +85,22 @@ def _put_bundle(
         return (nothing_ordered(path),)
     told = included_now(setting, held, add_ons, product, key)
     names = ", ".join(one.product.name for one in replaced)
-    case = Case(Verb.BUNDLE, product.key, None, key, Direction.UP)
+    cases = (Case(Verb.BUNDLE, product.key, None, key, Direction.UP), *_taken_away(product, edition, seats, replaced))
     summary = f"Bundle {names} into {title(product, key)}"
-    return Done(replace(done, told=(*done.told, *told)), (case,), summary, change)
+    return Done(replace(done, told=(*done.told, *told)), cases, summary, change)
+
+
+def _taken_away(
+    product: Product, edition: Edition | None, seats: Mapping[str, int], replaced: list[Holding]
+) -> Iterator[Case]:
+    """What a bundle gives less of than the products that it replaces: rules are asked for that too (CON-8)."""
+    key = edition.key if edition else None
+    followed = [found for one in replaced if (found := find_edition(product, one.edition)) is not None]
+    if edition is not None and any(one.rank > edition.rank for one in followed):
+        yield Case(Verb.DOWNGRADE_EDITION, product.key, None, key, Direction.DOWN)
+    for seat in product.seat_types:
+        if seats.get(seat.key, 0) < max((one.seats.get(seat.key, 0) for one in replaced), default=0):
+            yield Case(Verb.REMOVE_SEATS, product.key, seat.key, key, Direction.DOWN)
 
 
 def _following_seats(product: Product, edition: str | None, replaced: list[Holding]) -> tuple[SeatsAsk, ...]:

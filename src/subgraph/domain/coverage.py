@@ -58,14 +58,28 @@ def seat_usage(
 ) -> dict[SeatKey, SeatUse]:
     """One row per seat type of the family, in its order, also where nothing is subscribed yet (AIR-3, LOC-1, CON-2).
 
-    Nothing is required of a product while one that it excludes is subscribed: the other plan counts the same things.
+    Nothing is required of a product while one that it excludes is subscribed: the other plan counts the same things. Nor is
+    anything of a seat type that nobody subscribed while its meter counts for another that somebody did.
     """
     rows: dict[SeatKey, SeatUse] = {}
+    metered = _metered(family, subscribed)
     held = frozenset(product for (product, _), seats in subscribed.items() if seats)
     for product in family.products:
         for seat in product.seat_types:
             key = (product.key, seat.key)
             count = counts.get(key, SeatCount(0, 0))
             needed = product.key in held or excluding(family, product.key, held) is None
+            if seat.meter is not None and seat.meter.key in metered and not subscribed.get(key):
+                needed = False
             rows[key] = SeatUse(count.resources, count.required if needed else 0, subscribed.get(key, 0))
     return rows
+
+
+def _metered(family: ProductFamily, subscribed: Mapping[SeatKey, int]) -> frozenset[str]:
+    """The meters that count for something subscribed."""
+    return frozenset(
+        seat.meter.key
+        for product in family.products
+        for seat in product.seat_types
+        if seat.meter is not None and subscribed.get((product.key, seat.key))
+    )

@@ -99,6 +99,8 @@ def _take(made: Plan, change: Change, path: Path) -> None:
         return
     draft = _as_renewed(made) if isinstance(change, ChangeTerm) else made.draft
     tried = applied(world.setting(made.on, made.grid), draft, change, path)
+    behind = _tried_behind(made, change, path) if isinstance(tried, tuple) else None
+    tried = behind or tried
     if isinstance(tried, tuple):
         made.wrong.extend(tried)
         return
@@ -107,7 +109,7 @@ def _take(made: Plan, change: Change, path: Path) -> None:
         made.wrong.append(refusal_of(verdict, path))
         return
     verb = tried.cases[0].verb if tried.cases else Verb.RENEW
-    if _waits(made, change, verdict):
+    if behind is not None or _waits(made, change, verdict):
         made.wrong.extend(schedule(made, change, verb, tried.summary, path))
         made.quoted.append(_quoted(verb, verdict, made.next_start, tried.summary))
         return
@@ -116,6 +118,27 @@ def _take(made: Plan, change: Change, path: Path) -> None:
     made.now.append((tried.change, path))
     made.quoted.append(_quoted(verb, verdict, made.on, tried.summary))
     made.quoted.extend(_told(made.on, tried, known))
+
+
+def _tried_behind(made: Plan, change: Change, path: Path) -> Done | None:
+    """A change that does not fit now and does after what waits: it waits behind that, in this ask or by its own timing.
+
+    So a lower level can be asked for together with the removal of an add-on that it may not hold (CON-8).
+    """
+    setting, draft = made.world.setting(made.on, made.grid), made.draft
+    planned = (one.scheduled.change for one in pending(made) if one.scheduled.effective_on <= made.next_start)
+    for waiting_one in planned:
+        if waiting_one is None or isinstance(waiting_one, Cancel | Renew):
+            continue
+        step = applied(setting, draft, waiting_one, path)
+        if isinstance(step, tuple):
+            return None
+        draft = step.draft
+    tried = applied(setting, draft, change, path)
+    if isinstance(tried, tuple):
+        return None
+    waits = _waits(made, change, judge_all(made.world.family, made.world.situation.buyer, tried.cases))
+    return tried if made.planned or waits else None
 
 
 def _as_renewed(made: Plan) -> Draft:

@@ -135,11 +135,22 @@ def count_resources(covers: Resources, resources: tuple[CountedResource, ...]) -
     return SeatCount(found, found)
 
 
-def warnings_reached(meter: Meter, before: int, after: int, subscribed: int) -> tuple[int, ...]:
-    """The percents of `subscribed` that a meter's count newly reaches, rising (CON-2); none where nothing is subscribed."""
+def warnings_reached(
+    meter: Meter, before: int, after: int, subscribed: int, subscribed_before: int | None = None
+) -> tuple[int, ...]:
+    """The percents of `subscribed` that a meter's count newly reaches, rising (CON-2); none where nothing is subscribed.
+
+    `subscribed_before` is what was subscribed when `before` was counted, as now unless told: a limit that fell, or was
+    bought since, is reached anew. Where nothing was subscribed, nothing was reached.
+    """
     if subscribed <= 0:
         return ()
-    return tuple(percent for percent in sorted(meter.warn_at) if before * 100 < subscribed * percent <= after * 100)
+    limit = subscribed if subscribed_before is None else subscribed_before
+    return tuple(
+        percent
+        for percent in sorted(meter.warn_at)
+        if subscribed * percent <= after * 100 and not 0 < limit * percent <= before * 100
+    )
 
 
 def _begun(quantity: int, per: int) -> int:

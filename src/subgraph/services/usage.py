@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from subgraph.domain.asks import ReportUsage
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.coverage import subscribed_seats
+from subgraph.domain.coverage import SeatKey, subscribed_seats
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import AccountWritten
 from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.seats import warnings_reached
+from subgraph.domain.timeline import Reading
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, reach_account, reach_family
 from subgraph.services.steps.confirming import begins_at
@@ -46,7 +49,7 @@ async def report_usage(work: Work, viewer: Viewer, ask: ReportUsage) -> AccountW
     await Accounts(work.connection, account.account_id).lock()
     await Enrolments(work.connection, account.account_id).ensure(family.key, work.now)
     readings = Readings(work.connection, account.account_id)
-    before = (await readings.latest(family.key)).get(ask.meter, 0)
+    earlier = [one for one in await readings.load(family.key) if one.meter == ask.meter]
     read_at, today = ask.at or work.now, work.today(account.time_zone)
     await readings.add(
         NewReading(
@@ -65,7 +68,7 @@ async def report_usage(work: Work, viewer: Viewer, ask: ReportUsage) -> AccountW
     facts = {"meter": ask.meter, "quantity": str(ask.quantity)}
     told = Event(EventKind.USAGE_REPORTED, f"{ask.meter}: {ask.quantity}", facts)
     await record_all(work, account, viewer.actor, [(told, About(family.key))])
-    await record_all(work, account, SYSTEM, _warnings(holdings, ask.meter, before, after))
+    await record_all(work, account, SYSTEM, _warnings(holdings, ask.meter, earlier, after))
     await _bill_late(work, access, holdings, ask.meter)
     return AccountWritten(ask.account_id)
 
@@ -85,21 +88,37 @@ def _check(work: Work, family: ProductFamily, ask: ReportUsage) -> Refusal | Non
     return Refusal(tuple(wrong)) if wrong else None
 
 
-def _warnings(holdings: Holdings, meter: str, before: int, after: int) -> list[tuple[Event, About]]:
-    """The percents of what is subscribed that the count newly reaches; what is subscribed is the sum that runs now."""
-    states = [one.contract.timeline.state_on(holdings.today) for one in holdings.running]
-    subscribed = subscribed_seats(state for state in states if state is not None)
+def _warnings(holdings: Holdings, meter: str, earlier: Sequence[Reading], after: int) -> list[tuple[Event, About]]:
+    """The percents of what is subscribed that the count newly reaches, seen from the last count and that day's limit."""
+    before = earlier[-1].quantity if earlier else 0
+    then = _limits(holdings, meter, earlier[-1].read_on) if earlier else {}
+    subscribed = _limits(holdings, meter, holdings.today)
     told: list[tuple[Event, About]] = []
     for product in holdings.family.products:
         for seat in product.seat_types:
             if seat.meter is None or seat.meter.key != meter:
                 continue
-            limit = subscribed.get((product.key, seat.key), 0)
-            for percent in warnings_reached(seat.meter, before, after, limit):
+            key = (product.key, seat.key)
+            limit = subscribed.get(key, 0)
+            known = then.get(key, max(then.values(), default=0))  # a plan that took another's place goes on from there
+            for percent in warnings_reached(seat.meter, before, after, limit, known):
                 facts = {"meter": meter, "percent": str(percent), "count": str(after), "subscribed": str(limit)}
                 event = Event(EventKind.USAGE_WARNING, f"{after} of {limit} {seat.name}: {percent} % reached", facts)
                 told.append((event, About(holdings.family.key)))
     return told
+
+
+def _limits(holdings: Holdings, meter: str, on: date) -> dict[SeatKey, int]:
+    """What ran on a day of the seat types that a meter counts, summed over subscriptions."""
+    running = [one.contract.timeline for one in holdings.subscriptions if runs(one.contract.timeline, on)]
+    held = subscribed_seats(state for one in running if (state := one.state_on(on)) is not None)
+    counted = {
+        (product.key, seat.key)
+        for product in holdings.family.products
+        for seat in product.seat_types
+        if seat.meter is not None and seat.meter.key == meter
+    }
+    return {key: seats for key, seats in held.items() if key in counted}
 
 
 async def _bill_late(work: Work, access: Access, holdings: Holdings, meter: str) -> None:
