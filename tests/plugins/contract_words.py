@@ -15,7 +15,7 @@ def call_of(name: str, word: object) -> str:
     if isinstance(word, EnumType):
         return " | ".join(f"{name}.{member}" for member in word.__members__)
     if isinstance(word, type) and is_dataclass(word):
-        return f"{name}({', '.join(_field(one) for one in fields(word))})"
+        return f"{name}({', '.join(_field(one) for one in fields(word) if not one.metadata)})"
     if isinstance(word, type) or inspect.isfunction(word):
         return f"{name}({', '.join(_arguments(word))})"
     return f"@{name}"

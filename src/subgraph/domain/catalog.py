@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 
 from subgraph.domain.conditions import Condition, PaymentCondition
+from subgraph.domain.hooks import HeldSubscription, ProposedChange
 from subgraph.domain.notices import Notification
+from subgraph.domain.prices import Price as Price
+from subgraph.domain.prices import PriceKey as PriceKey
+from subgraph.domain.prices import PriceModel as PriceModel
+from subgraph.domain.prices import PriceTable as PriceTable
+from subgraph.domain.prices import Tier as Tier
+from subgraph.domain.refusals import Violation
+from subgraph.domain.renewal_prices import KEEP, PriceList, RenewalPrices
 from subgraph.domain.rules import Channel, Rule
-from subgraph.domain.seats import Grouped, Meter, Resources
-
-
-class PriceModel(StrEnum):
-    """How a quantity becomes an amount."""
-
-    FLAT = "FLAT"
-    PER_UNIT = "PER_UNIT"
-    GRADUATED = "GRADUATED"
-    VOLUME = "VOLUME"
-    STAIRSTEP = "STAIRSTEP"
-    PACKAGE = "PACKAGE"
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A step of a tiered price: quantities up to `up_to` (None: without end), exact decimals in major units."""
-
-    up_to: int | None
-    unit_amount: Decimal = Decimal(0)
-    flat_amount: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A list price per `per_months` months; amounts are exact decimals in major units and may be finer than a cent."""
-
-    model: PriceModel
-    per_months: int
-    unit_amount: Decimal = Decimal(0)
-    tiers: tuple[Tier, ...] = ()
-    package_size: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PriceKey:
-    """What a list price is looked up by. `component` is 'seat:<key>', 'base', 'addon:<key>' or 'usage:<meter>'; None edition or term: any."""
-
-    product: str
-    component: str
-    currency: str
-    edition: str | None = None
-    term: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTable:
-    """All list prices of a family; the most specific key wins (edition and term, edition, term, neither)."""
-
-    prices: Mapping[PriceKey, Price]
-
-    def find(self, product: str, component: str, currency: str, edition: str | None, term: str | None) -> Price | None:
-        """The list price of a component for an edition and a term, or None where it is not sold in that currency."""
-        for one_edition, one_term in ((edition, term), (edition, None), (None, term), (None, None)):
-            found = self.prices.get(PriceKey(product, component, currency, one_edition, one_term))
-            if found is not None:
-                return found
-        return None
+from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +201,18 @@ class ResourceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyHooks:
+    """What a family's own code is asked, each answer checked by the registry; None: it has no such hook.
+
+    A Violation in place of an answer is FAMILY_UNAVAILABLE: the code failed, or answered what cannot be.
+    """
+
+    count_required_seats: Callable[[str, str, tuple[CountedResource, ...]], int | Violation | None] | None = None
+    check_change: Callable[[HeldSubscription, ProposedChange], tuple[Violation, ...]] | None = None
+    price_component: Callable[[PriceKey, int, Term, Price], Decimal | Violation | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductFamily:
     """One vendor's product family: everything the core needs to sell it."""
 
@@ -279,3 +241,6 @@ class ProductFamily:
     subscription_type: str = "StandardSubscription"
     demo: Path | None = None
     stories: Path | None = None
+    renewal_prices: RenewalPrices = KEEP
+    price_lists: tuple[PriceList, ...] = field(default=(), compare=False, repr=False, metadata={"set by": "the house"})
+    hooks: FamilyHooks = field(default=FamilyHooks(), compare=False, repr=False, metadata={"set by": "the registry"})
