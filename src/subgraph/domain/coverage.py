@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from subgraph.domain.catalog import ProductFamily, SeatType
 from subgraph.domain.offer import excluding
+from subgraph.domain.refusals import Violation
 from subgraph.domain.seats import (
     CountedResource,
     Grouped,
@@ -27,10 +29,23 @@ def count_seats(
     """Required seats of every seat type of a family, from the account's resources and the latest reading per meter."""
     found = tuple(resources)
     return {
-        (product.key, seat.key): _count(seat, found, readings or {})
+        (product.key, seat.key): _asked(family, product.key, seat, found, _count(seat, found, readings or {}))
         for product in family.products
         for seat in product.seat_types
     }
+
+
+def _asked(
+    family: ProductFamily, product: str, seat: SeatType, resources: tuple[CountedResource, ...], declared: SeatCount
+) -> SeatCount:
+    """What the family's own code counts, where it has some; else, and where it failed, what is declared."""
+    count = family.hooks.count_required_seats
+    if count is None or seat.meter is not None:
+        return declared
+    required = count(product, seat.key, resources)
+    if isinstance(required, Violation):
+        return replace(declared, problem=required)
+    return declared if required is None else replace(declared, required=required)
 
 
 def _count(seat: SeatType, resources: tuple[CountedResource, ...], readings: Mapping[str, int]) -> SeatCount:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from subgraph.domain.catalog import Product, ProductFamily
+from subgraph.domain.catalog import PriceKey, Product, ProductFamily
 from subgraph.domain.dates import Stretch
 from subgraph.domain.offer import find_seat_type, included_add_on, included_seats, title
+from subgraph.domain.own_prices import at_own_price
 from subgraph.domain.quote import Change, ChangeTerm, Regrant
 from subgraph.domain.refusals import Violation
 from subgraph.domain.rules import Buyer, Case
@@ -130,7 +131,9 @@ def with_holding(
     items: dict[Component, Item] = {}
     for wanted in _wanted(setting, draft, holding, anew=anew):
         item = _priced(setting, draft, wanted, anew=anew)
-        if item is not None:
+        if isinstance(item, Violation):
+            missing.append(replace(item, path=path))
+        elif item is not None:
             items[item.component] = item
         elif wanted.component.kind is not ItemKind.BASE:
             missing.append(_no_price(setting, wanted, draft.term, path))
@@ -195,18 +198,21 @@ def _commitments(family: ProductFamily, product: Product, edition: str | None) -
             yield _Wanted(component, f"usage:{usage.meter}", usage.commit, label)
 
 
-def _priced(setting: Setting, draft: Draft, wanted: _Wanted, *, anew: bool) -> Item | None:
+def _priced(setting: Setting, draft: Draft, wanted: _Wanted, *, anew: bool) -> Item | Violation | None:
+    """The item at the price that ran, else today's; at the family's own price for its quantity where it names one."""
     component = wanted.component
     running = None if anew else draft.items.get(component)
     running = running or setting.recall(component, draft.term)
-    if running is not None:
-        return replace(running, quantity=wanted.quantity)
-    price = setting.family.prices.find(
-        component.product, wanted.price_key, setting.currency, component.edition, draft.term
-    )
+    if running is not None and running.quantity == wanted.quantity:
+        return running
+    key = PriceKey(component.product, wanted.price_key, setting.currency, component.edition, draft.term)
+    if running is not None and not running.own_price:
+        return at_own_price(setting.family, key, replace(running, quantity=wanted.quantity))
+    price = setting.family.prices.find(key.product, key.component, key.currency, key.edition, key.term)
     if price is None:
         return None
-    return Item(component, wanted.quantity, price, wanted.name, wanted.included)
+    item = running or Item(component, wanted.quantity, price, wanted.name, wanted.included)
+    return at_own_price(setting.family, key, replace(item, quantity=wanted.quantity, price=price, own_price=False))
 
 
 def _usages(setting: Setting, draft: Draft, holding: Holding, *, anew: bool) -> tuple[MeteredUsage, ...]:

@@ -21,7 +21,8 @@ def seats_for_resource(
     """The seats to buy together with a resource, from the counts before and after it (AGT-14, LOC-2).
 
     Only seat types that are subscribed and need more than is subscribed say anything: 'refuse' is OVER_LIMIT, 'at_once'
-    buys what is missing, 'report' and 'at_renewal' let the resource be added as it is.
+    buys what is missing, 'report' and 'at_renewal' let the resource be added as it is. FAMILY_UNAVAILABLE where the
+    family's own count failed and the answer would hang on it.
     """
     wrong: list[Violation] = []
     buys: list[AddSeats] = []
@@ -29,6 +30,10 @@ def seats_for_resource(
         for seat in product.seat_types:
             key = (product.key, seat.key)
             here, required = subscribed.get(key, 0), after.get(key, SeatCount(0, 0)).required
+            problem = after.get(key, SeatCount(0, 0)).problem
+            if here and problem is not None and seat.over_limit in ("refuse", "at_once"):
+                wrong.append(problem)
+                continue
             if here == 0 or required <= here or required <= before.get(key, SeatCount(0, 0)).required:
                 continue
             if seat.over_limit == "refuse":

@@ -56,7 +56,10 @@ class Objection:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+UNAVAILABLE = "FAMILY_UNAVAILABLE"
+
+
 def unavailable(family: str, *path: str) -> Violation:
     """Why nothing of a family can be bought or changed now: its plugin is missing, broken, or answered what cannot be."""
     message = f"{family} cannot be bought or changed at the moment: what you have runs on; try again later."
-    return Violation("FAMILY_UNAVAILABLE", message, path, {"family": family})
+    return Violation(UNAVAILABLE, message, path, {"family": family})

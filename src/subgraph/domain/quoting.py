@@ -10,6 +10,7 @@ from subgraph.domain.covering import uncovered_changes
 from subgraph.domain.endings import too_far_back
 from subgraph.domain.excluding import excluded_changes
 from subgraph.domain.granting import settle
+from subgraph.domain.objecting import uncounted, unless_objected
 from subgraph.domain.planning import MOST_CHANGES, Plan, contradictions, pending, plan
 from subgraph.domain.purchase_orders import check_order, tidy_order
 from subgraph.domain.quote import Cancel, ChangeAsk, Contract, Quote, Situation, StartAsk
@@ -21,6 +22,9 @@ from subgraph.domain.starting import plan_start
 
 def quote_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> Quote | Refusal:
     """What starting a subscription would do and cost; `after` is the contract at version 1, without an id (AIR-2, AIR-7)."""
+    uncountable = uncounted(situation)
+    if uncountable is not None:
+        return uncountable
     started = plan_start(family, situation, ask)
     if isinstance(started, tuple):
         return Refusal(started)
@@ -31,7 +35,7 @@ def quote_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> Q
         tidy_order(ask.purchase_order),
         ask.separate_invoice or False,
     )
-    return assemble(family, situation, None, started.contract, outline)
+    return unless_objected(family, situation, None, assemble(family, situation, None, started.contract, outline))
 
 
 def quote_change(family: ProductFamily, situation: Situation, contract: Contract, ask: ChangeAsk) -> Quote | Refusal:
@@ -40,6 +44,9 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
     What takes effect now becomes one revision, carried onto all that follows; what waits for the next period is scheduled.
     """
     world = World(family, situation, contract)
+    uncountable = uncounted(situation)
+    if uncountable is not None:
+        return uncountable
     wrong = _unfit(world, ask)
     if wrong:
         return Refusal(wrong)
@@ -56,7 +63,8 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
         return Refusal((*excluded, *short))
     shown_on = max(one.effective_on for one in made.quoted)
     outline = Outline(tuple(made.quoted), shown_on, made.promotion_codes, tidy_order(ask.purchase_order), None)
-    return assemble(family, situation, contract, after, outline)
+    quote = assemble(family, situation, contract, after, outline)
+    return unless_objected(family, situation, contract, quote)
 
 
 def _unfit(world: World, ask: ChangeAsk) -> tuple[Violation, ...]:

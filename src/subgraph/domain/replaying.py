@@ -12,6 +12,7 @@ from subgraph.domain.course import Course
 from subgraph.domain.dates import Stretch
 from subgraph.domain.drafts import Draft, Path, Setting, draft_of
 from subgraph.domain.granting import settle
+from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.quote import Cancel, Change, ChangeTerm, Contract, Regrant, Renew, ScheduledChange, Situation
 from subgraph.domain.refusals import Violation
 from subgraph.domain.timeline import Component, GrantedDiscount, Item, Revision, State, Timeline
@@ -229,7 +230,9 @@ def _try_planned(setting: Setting, draft: Draft, one: Planned, path: Path) -> _T
 
 
 def conflict(day: date, what: str, cause: Violation, path: Path) -> Violation:
-    """A change that was scheduled, or made since, no longer fits on its day."""
+    """A change that was scheduled, or made since, no longer fits on its day; or nobody can tell whether it does."""
+    if cause.code == UNAVAILABLE:
+        return replace(cause, path=path)
     message = f"What is planned for {day} ({what}) would no longer fit: {cause.message} Withdraw it first."
     facts = {"date": day.isoformat(), "cause": cause.code}
     return Violation("SCHEDULED_CHANGE_CONFLICT", message, path, facts)

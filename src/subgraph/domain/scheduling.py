@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.catalog import ProductFamily, SeatType
 from subgraph.domain.changes import applied
 from subgraph.domain.coverage import SeatKey, subscribed_seats
 from subgraph.domain.drafts import draft_of
@@ -135,7 +135,7 @@ def required_renewal(
     """The contract with the seats that `at_renewal` seat types require from `situation.today` on (LOC-2).
 
     Seats never fall by themselves; None where enough are there, and on any day but a period's first. Other subscriptions' seats count. A Refusal says which
-    scheduled change would no longer fit.
+    scheduled change would no longer fit, or that the family's own count of seats failed (FAMILY_UNAVAILABLE).
     """
     world = World(family, situation, contract)
     today, timeline = situation.today, contract.timeline
@@ -144,6 +144,9 @@ def required_renewal(
         return None
     if grid_on(timeline, today).period_on(today).start != today:
         return None
+    uncounted = [one.problem for key, one in counts.items() if one.problem and _at_renewal(world, key) is not None]
+    if uncounted:
+        return Refusal(tuple(uncounted))
     changes = _raises(world, state, counts)
     draft = draft_of(state)
     done: list[Change] = []
@@ -166,15 +169,21 @@ def _raises(world: World, state: State, counts: Mapping[SeatKey, SeatCount]) -> 
     held = {item.component.product for item in state.items}
     found: list[SetSeats] = []
     for key, count in counts.items():
-        product = find_product(world.family, key[0]) if key[0] in held else None
-        seat = find_seat_type(product, key[1]) if product is not None else None
-        if seat is None or seat.over_limit != "at_renewal":
+        seat = _at_renewal(world, key) if key[0] in held else None
+        if seat is None:
             continue
         required = count.required - world.situation.seats_elsewhere.get(key, 0)
         wanted = next_sold(seat, required) if required > 0 else 0
         if wanted > subscribed.get(key, 0):
             found.append(SetSeats(SeatsAsk(key[1], wanted, key[0])))
     return found
+
+
+def _at_renewal(world: World, key: SeatKey) -> SeatType | None:
+    """A seat type whose required number is billed from the next period on."""
+    product = find_product(world.family, key[0])
+    seat = find_seat_type(product, key[1]) if product is not None else None
+    return seat if seat is not None and seat.over_limit == "at_renewal" else None
 
 
 def renewal_days(contract: Contract, since: date, through: date) -> tuple[date, ...]:

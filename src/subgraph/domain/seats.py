@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from subgraph.domain.refusals import Violation
+
 
 class ResourceStatus(StrEnum):
     """ACTIVE counts; RETURNING was marked for return by the vendor; REMOVED is history."""
@@ -58,10 +60,14 @@ class CountedResource:
 
 @dataclass(frozen=True, slots=True)
 class SeatCount:
-    """How many resources there are and how many seats they require."""
+    """How many resources there are and how many seats they require.
+
+    `problem`: the family's own count failed; this is the declared one, which is shown, and nothing is sold by it.
+    """
 
     resources: int
     required: int
+    problem: Violation | None = None
 
 
 class SeatState(StrEnum):

@@ -42,7 +42,8 @@ class Component:
 class Item:
     """A component's quantity at its snapshotted price. `included` units of the quantity are free (seats included in an edition).
 
-    `name` is what a line prints. Quantity 0 is the same as absent.
+    `name` is what a line prints. Quantity 0 is the same as absent. `own_price`: the family named this price for this very
+    quantity (price_component); it is no list price, and another quantity is priced anew.
     """
 
     component: Component
@@ -50,6 +51,7 @@ class Item:
     price: Price
     name: str
     included: int = 0
+    own_price: bool = False
 
 
 @dataclass(frozen=True, slots=True)

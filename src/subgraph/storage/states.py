@@ -106,6 +106,8 @@ def _encode_item(item: Item) -> dict[str, Any]:
     }
     if item.included:
         data["included"] = item.included
+    if item.own_price:
+        data["own_price"] = True
     return data
 
 
@@ -116,6 +118,7 @@ def _decode_item(data: Mapping[str, Any]) -> Item:
         _decode_price(data["price"]),
         data["name"],
         data.get("included", 0),
+        data.get("own_price", False),
     )
 
 
