@@ -74,6 +74,10 @@ class Registry:
         """The family of that key, or None."""
         return next((one for one in self.families if one.key == key), None)
 
+    def with_families(self, families: Iterable[ProductFamily]) -> Registry:
+        """The same plugins with their families as they are sold now: list prices and promotions of the run time."""
+        return replace(self, families=tuple(families))
+
     def is_broken(self, key: str) -> bool:
         """Whether that is the family, or the name, of a plugin that was left out."""
         return self.find(key) is None and any(key in (one.name, one.family) for one in self.broken)
