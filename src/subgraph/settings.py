@@ -28,7 +28,7 @@ class Settings:
 
     `clock` is where business time begins, None for the machine's. `sandbox` allows what a production must not: moving
     the clock, suggestions in errors, the fake card provider. `secret` signs local tokens and quotes; without one, the
-    app makes and keeps its own. `jwks` is the URL or the file of an identity provider's keys; with it, locally signed
+    app makes and keeps its own. `plugin_seconds` is how long a family's plugin may take to hand itself over. `jwks` is the URL or the file of an identity provider's keys; with it, locally signed
     tokens are not accepted.
     """
 
@@ -45,6 +45,7 @@ class Settings:
     # GraphQL over HTTP's newer draft answers 422 and 294 where clients of today expect 400 and 200.
     draft_statuses: bool = False
     log_level: str = "INFO"
+    plugin_seconds: float = 10.0
     document_cache: int = 500
     max_body_bytes: int = 1_048_576
     max_tokens: int = 1_000
@@ -147,6 +148,16 @@ def _whole(least: int, most: int) -> Callable[[str, object], int]:
     return read
 
 
+def _seconds(label: str, value: object) -> float:
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        seconds = 0.0
+    if isinstance(value, bool) or not 0.1 <= seconds <= 600:
+        raise BadSettings(f"{label} must be a number of seconds from 0.1 to 600, not {value!r}.")
+    return seconds
+
+
 def _instant(label: str, value: object) -> datetime:
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
@@ -228,4 +239,5 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "cors_origins": _origins,
     "draft_statuses": _boolean,
     "log_level": _level,
+    "plugin_seconds": _seconds,
 }

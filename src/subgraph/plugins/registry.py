@@ -84,8 +84,8 @@ class Registry:
 
     def without(self, plugin: str, problems: Iterable[str]) -> Registry:
         """The registry less everything of a plugin that turned out to be broken."""
-        families = tuple(one for one in self.families if self.owners.get(one.key) != plugin)
-        gone = next((one.key for one in self.families if self.owners.get(one.key) == plugin), None)
+        gone = next((one.key for one in self.families if self.owners.get(one.key, one.key) == plugin), None)
+        families = tuple(one for one in self.families if one.key != gone)
         return replace(
             self,
             families=families,
@@ -147,7 +147,8 @@ class _Loading:
     def registry(self) -> Registry:
         """What came of all."""
         kept: dict[str, _Loaded] = {}
-        for one in sorted(self.loaded, key=lambda one: one.name != one.family.key):
+        ranked = sorted(self.loaded, key=lambda one: one.name != one.family.key)
+        for one in ranked:
             other = kept.setdefault(one.family.key, one)
             if other is not one:
                 problem = f"family key {one.family.key!r} is taken by plugin {other.name}"
@@ -155,7 +156,7 @@ class _Loading:
         found = [kept[key] for key in sorted(kept)]
         return Registry(
             tuple(one.family for one in found),
-            tuple(contribution for one in found for contribution in one.contributions),
+            tuple(added for one in ranked if kept[one.family.key] is one for added in one.contributions),
             _by_name(self.broken),
             {one.family.key: one.name for one in found},
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import cast
 
 import strawberry
@@ -13,8 +14,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
-from subgraph.domain.catalog import ProductFamily
 from subgraph.plugins.errors import PluginError
+from subgraph.plugins.isolation import said
 from subgraph.plugins.registry import Contribution, Registry
 from subgraph.schema.account import Account
 from subgraph.schema.change_request import ChangeRequest
@@ -50,14 +51,48 @@ class _Schema(strawberry.Schema):
         return [*type_definition.fields, *(field for name in names for field in self._added.get(name, ()))]
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A schema, and the registry of the plugins that have a place in it."""
+
+    registry: Registry
+    schema: strawberry.Schema
+
+
+def build_graph(registry: Registry) -> Graph:
+    """The graph of what can be sold: a plugin whose types cannot be added is left out whole, and named by the registry."""
+    while True:
+        try:
+            return Graph(registry, build_schema(registry))
+        except PluginError as error:
+            left = registry.without(error.plugin, error.problems)
+            if (left.families, left.contributions) == (registry.families, registry.contributions):
+                raise
+            registry = left
+
+
 def build_schema(registry: Registry) -> strawberry.Schema:
     """The graph of these families; PluginError names the plugin whose types or fields cannot be added."""
     found = [(one.plugin, _contribution(one)) for one in registry.contributions]
     types = [(plugin, kind) for plugin, contribution in found for kind in contribution.types]
     _check_types(types)
     added = _added_fields(found)
-    _check_subscription_types(registry.families, [kind for _, kind in types])
-    return _Schema(added, [kind for _, kind in types])
+    _check_subscription_types(registry, [kind for _, kind in types])
+    try:
+        return _Schema(added, [kind for _, kind in types])
+    except (Exception, SystemExit) as error:
+        _name_guilty(found)
+        raise PluginError("of the core", [f"the schema cannot be built: {said(error)}"]) from error
+
+
+def _name_guilty(found: Sequence[tuple[str, SchemaContribution]]) -> None:
+    """PluginError for the first plugin with which the graph can no longer be built, on top of those before it."""
+    for count, (plugin, _) in enumerate(found, 1):
+        some = found[:count]
+        try:
+            _Schema(_added_fields(some), [kind for _, one in some for kind in one.types])
+        except (Exception, SystemExit) as error:
+            raise PluginError(plugin, [f"its types cannot be in the graph: {said(error)}"]) from error
 
 
 def print_sdl(schema: strawberry.Schema) -> str:
@@ -74,7 +109,16 @@ def _contribution(one: Contribution) -> SchemaContribution:
     if not isinstance(one.value, SchemaContribution):
         answer = type(one.value).__name__
         raise PluginError(one.plugin, [f"register_graphql_types answers a SchemaContribution, not {answer}"])
+    types, fields = one.value.types, one.value.fields
+    if not isinstance(types, tuple | list) or not all(isinstance(kind, type) for kind in types):
+        raise PluginError(one.plugin, ["SchemaContribution.types is a tuple of classes made with object_type"])
+    if not isinstance(fields, Mapping) or not all(_are_fields(each) for each in fields.values()):
+        raise PluginError(one.plugin, ["SchemaContribution.fields is a mapping of core types to fields by name"])
     return one.value
+
+
+def _are_fields(added: object) -> bool:
+    return isinstance(added, Mapping) and all(isinstance(one, StrawberryField) for one in added.values())
 
 
 def _core_names() -> dict[str, str]:
@@ -122,13 +166,13 @@ def _named(field: StrawberryField, name: str) -> StrawberryField:
     return named
 
 
-def _check_subscription_types(families: Iterable[ProductFamily], types: Iterable[type]) -> None:
+def _check_subscription_types(registry: Registry, types: Iterable[type]) -> None:
     known = {DEFAULT_SUBSCRIPTION}
     for kind in types:
         definition = get_object_definition(kind)
         if definition is not None and any(one.name == "SubscriptionContract" for one in definition.interfaces):
             known.add(definition.name)
-    for family in families:
+    for family in registry.families:
         if family.subscription_type not in known:
             problem = f"subscription_type {family.subscription_type!r} is none of {', '.join(sorted(known))}"
-            raise PluginError(family.key, [problem])
+            raise PluginError(registry.owners.get(family.key, family.key), [problem])
