@@ -91,7 +91,7 @@ def _check(work: Work, family: ProductFamily, ask: ReportUsage) -> Refusal | Non
 def _warnings(holdings: Holdings, meter: str, earlier: Sequence[Reading], after: int) -> list[tuple[Event, About]]:
     """The percents of what is subscribed that the count newly reaches, seen from the last count and that day's limit."""
     before = earlier[-1].quantity if earlier else 0
-    then = _limits(holdings, meter, earlier[-1].read_on) if earlier else {}
+    then = _limits(holdings, meter, earlier[-1].on) if earlier else {}
     subscribed = _limits(holdings, meter, holdings.today)
     told: list[tuple[Event, About]] = []
     for product in holdings.family.products:
