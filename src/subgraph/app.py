@@ -23,12 +23,13 @@ from subgraph.http.edge import create_edge
 from subgraph.http.tokens import local_secret
 from subgraph.outside.payments import NoPayments, SandboxPayments
 from subgraph.plugins.registry import Registry
-from subgraph.schema.build import build_schema
+from subgraph.schema.build import build_graph
 from subgraph.schema.context import Installation
 from subgraph.schema.waking import Wake
 from subgraph.services.api_keys import prove_api_key
+from subgraph.services.steps.catalogs import Catalogs
 from subgraph.settings import Settings
-from subgraph.storage.database import Database
+from subgraph.storage.database import Connection, Database
 from subgraph.storage.migrations import pending, upgrade
 from subgraph.storage.repositories import ServerState
 
@@ -111,18 +112,20 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         upgrade(settings.database_url)
-    kept = _apart(read_kept(settings))
-    families = registry or Registry.load()
+    graph = build_graph(registry or Registry.load(seconds=settings.plugin_seconds))
+    families = graph.registry
+    catalogs = Catalogs(families)
+    kept = _apart(_kept_with(settings, catalogs))
     installation = Installation(
         database=Database(settings.database_url),
-        registry=families,
+        catalogs=catalogs,
         clock=Clock(start=settings.clock, moved=kept.clock),
         secret=kept.secret.encode(),
         payments=SandboxPayments() if settings.sandbox else NoPayments(),
         wake=Wake(),
         sandbox=settings.sandbox,
     )
-    return App(settings, installation, create_engine(build_schema(families), settings), kept.secret)
+    return App(settings, installation, create_engine(graph.schema, settings), kept.secret)
 
 
 async def read_kept(settings: Settings) -> Kept:
@@ -138,6 +141,24 @@ async def read_kept(settings: Settings) -> Kept:
     finally:
         await database.close()
     return Kept(datetime.fromisoformat(moved) if moved else None, secret, world)
+
+
+async def _kept_with(settings: Settings, catalogs: Catalogs) -> Kept:
+    """As `read_kept`, once it is written down what the installed families declare: the day on which a price is published."""
+    kept = await read_kept(settings)
+    clock = Clock(start=settings.clock, moved=kept.clock)
+    database = Database(settings.database_url)
+
+    async def note(connection: Connection) -> None:
+        await Catalogs(catalogs.declared).note_declared(connection, clock.now())
+
+    try:
+        await database.run_in_transaction(note)
+        async with database.snapshot() as connection:
+            await catalogs.read(connection)
+    finally:
+        await database.close()
+    return kept
 
 
 def _beside(database: Path | None) -> str | None:

@@ -78,11 +78,13 @@ async def test_who_asks_is_one_statement(empty: World) -> None:
     assert statements == 1
 
 
-async def test_the_catalog_is_read_without_a_statement(empty: World) -> None:
+async def test_the_catalog_is_read_with_the_one_statement_that_tells_who_asks_and_whether_it_changed(
+    empty: World,
+) -> None:
     document = """{ productFamilies { key products { key editions { key features { name value } prices(currency: "EUR") {
       model unitAmount { amount } tiers { upTo } } } seatTypes { key prices(currency: "EUR") { term { key } } }
       addOns { key editions { key } prices(currency: "USD") { model } } includes { key } }
       terms { key months } termsDocuments { id url } } }"""
     body, statements = await empty.count(OPERATOR, document)
     assert "errors" not in body
-    assert statements == 0
+    assert statements == 1

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from subgraph.domain.catalog_changes import CatalogChangeKind, CatalogContent
 from subgraph.storage.database import Database
 from subgraph.storage.migrations import current_revision, latest_revision, pending, upgrade
-from subgraph.storage.repositories import Credits, Events, People, Promotions, Terms
+from subgraph.storage.repositories import CatalogChanges, Credits, Events, People, PriceNotices, Promotions, Terms
 from subgraph.storage.repositories.events import About
 from subgraph.storage.tables import metadata
 from tests.storage.records import a_credit_note, an_event, early_renewal_and_end, some_terms
@@ -74,12 +75,14 @@ async def test_several_processes_may_upgrade_at_once(empty_database_url: str) ->
 
 def test_what_was_issued_or_recorded_is_marked_append_only() -> None:
     assert APPEND_ONLY == [
+        "catalog_change",
         "credit_entry",
         "credit_note_reversal",
         "early_renewal",
         "event",
         "invoice",
         "invoice_line",
+        "price_notice",
         "promotion_use",
         "purchase_order_record",
         "revision",
@@ -100,6 +103,9 @@ async def fill_every_append_only_table(database: Database) -> None:
         await Credits(connection, account_id).move(500, "EUR", reason="goodwill", at=NOW, actor="ada")
         person = await People(connection).ensure("ada@example.com", "Ada", NOW)
         await Terms(connection, account_id).accept("sensors", some_terms(), by=person.person_id, at=NOW)
+        kind, content = CatalogChangeKind.PROMOTION_ENDED, CatalogContent(ended="SPRING")
+        await CatalogChanges(connection).append("sensors", kind, content, at=NOW, actor="ada", reason="Over")
+        await PriceNotices(connection, account_id).add([subscription_id], 1, NOW)
         await Promotions(connection, account_id).use(
             "sensors", "SPRING", subscription_id, limit=None, at=NOW, actor="ada"
         )

@@ -94,6 +94,11 @@ def renewal_totals(timeline: Timeline, after: date) -> tuple[date, Totals] | Non
     return due_on, Totals(subtotal, subtotal - total, 0, total)
 
 
+def next_due(timeline: Timeline, after: date) -> tuple[Period, date] | None:
+    """The next period that falls due after a day, and when; None where nothing is due any more."""
+    return _next_due(Course.of(timeline), after)
+
+
 def _next_due(course: Course, after: date) -> tuple[Period, date] | None:
     for period in course.periods(after):
         due_on = due_day(course.timeline, period)

@@ -8,7 +8,7 @@ from subgraph.domain.catalog import Discount, Promotion
 from subgraph.domain.drafts import Done, Draft, Path, Setting, Tried, holding_of, with_holding
 from subgraph.domain.granting import conditions_hold, excludes, grant, overlap
 from subgraph.domain.offer import find_product, find_promotion, find_term
-from subgraph.domain.quote import ApplyPromotion, ChangeTerm, Regrant
+from subgraph.domain.quote import ApplyPromotion, ChangeTerm, Regrant, Reprice
 from subgraph.domain.refusals import Violation
 from subgraph.domain.rules import Case, Verb
 from subgraph.domain.timeline import GrantedDiscount
@@ -47,6 +47,14 @@ def unknown_term(key: str, path: Path) -> Violation:
 def regrant(setting: Setting, draft: Draft, change: Regrant, path: Path) -> Tried:
     """Discounts by the enrolment's facts, granted anew when the draft is settled."""
     return Done(draft, (), "Discounts as the account is enrolled now", change)
+
+
+def reprice(setting: Setting, draft: Draft, change: Reprice, path: Path) -> Tried:
+    """The prices of a renewal, for what is still there; with another term they are none of this one's."""
+    prices = dict(change.prices) if change.term == draft.term else {}
+    items = {key: replace(one, price=prices.get(key, one.price)) for key, one in draft.items.items()}
+    usages = tuple(replace(one, price=prices.get(one.component, one.price)) for one in draft.usages)
+    return Done(replace(draft, items=items, usages=usages), (), "Prices of the renewal", change)
 
 
 def apply_promotion(setting: Setting, draft: Draft, change: ApplyPromotion, path: Path) -> Tried:

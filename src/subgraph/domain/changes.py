@@ -8,7 +8,7 @@ from subgraph.domain.change_add_ons import add_add_on, remove_add_on
 from subgraph.domain.change_bundles import bundle, unbundle
 from subgraph.domain.change_products import add_product, change_edition, remove_product
 from subgraph.domain.change_seats import change_seats
-from subgraph.domain.change_terms import apply_promotion, change_term, regrant
+from subgraph.domain.change_terms import apply_promotion, change_term, regrant, reprice
 from subgraph.domain.drafts import Draft, Path, Setting, Tried
 from subgraph.domain.quote import (
     AddAddOn,
@@ -25,6 +25,7 @@ from subgraph.domain.quote import (
     RemoveProduct,
     RemoveSeats,
     Renew,
+    Reprice,
     SetSeats,
     Unbundle,
 )
@@ -74,6 +75,8 @@ def try_change(setting: Setting, draft: Draft, change: Change, path: Path) -> Tr
             return apply_promotion(setting, draft, change, path)
         case Regrant():
             return regrant(setting, draft, change, path)
+        case Reprice():
+            return reprice(setting, draft, change, path)
         case Renew() | Cancel():
             return (Violation("NO_CHANGE", "This changes no item.", path),)
 

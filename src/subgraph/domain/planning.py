@@ -33,6 +33,7 @@ from subgraph.domain.quote import (
 )
 from subgraph.domain.refusals import Violation
 from subgraph.domain.replaying import Planned, World, conflict, grid_after, grid_on, nothing_left
+from subgraph.domain.repricing import planned_prices
 from subgraph.domain.rules import Case, Channel, Direction, Timing, Verb
 from subgraph.domain.timeline import State
 from subgraph.domain.verdicts import Verdict, judge, judge_all, refusal_of
@@ -192,6 +193,8 @@ def _end_or_renew(made: Plan, change: Cancel | Renew, path: Path) -> None:
         made.quoted.append(planned.quoted)
         if planned.term is not None:
             _schedule_term(made, planned.term, path)
+        elif planned.early is not None:
+            _schedule_prices(made, planned.early.period_start)
 
 
 def _schedule_term(made: Plan, change: ChangeTerm, path: Path) -> None:
@@ -201,6 +204,14 @@ def _schedule_term(made: Plan, change: ChangeTerm, path: Path) -> None:
         made.wrong.extend(tried)
     else:
         made.wrong.extend(schedule(made, change, Verb.CHANGE_TERM, tried.summary, where))
+
+
+def _schedule_prices(made: Plan, on: date) -> None:
+    """What is renewed early costs what its renewal would by the family's policy, as far as that is known today."""
+    world = made.world
+    planned = planned_prices(world.family, world.timeline, on, world.situation.zone)
+    if planned is not None:
+        made.planned.append(Planned(planned))
 
 
 def pending(made: Plan) -> tuple[Planned, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from decimal import Decimal
 
 from subgraph.domain.catalog import TermsDocument
 from subgraph.domain.invoicing import Line
 from subgraph.domain.invoicing import Totals as Totals
+from subgraph.domain.prices import Price
 from subgraph.domain.rules import Buyer, Channel, Verb
 from subgraph.domain.seats import SeatCount
-from subgraph.domain.timeline import Item, Timeline
+from subgraph.domain.timeline import Component, Item, Timeline
 
 SeatKey = tuple[str, str]
 """(product key, seat type key)."""
@@ -167,6 +168,14 @@ class Regrant:
     facts: tuple[tuple[str, Decimal], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reprice:
+    """The system's own change: what these components cost from a renewal on, while the term is this one. No customer asks for it."""
+
+    term: str
+    prices: tuple[tuple[Component, Price], ...]
+
+
 Change = (
     AddSeats
     | SetSeats
@@ -183,6 +192,7 @@ Change = (
     | Renew
     | Cancel
     | Regrant
+    | Reprice
 )
 
 
@@ -228,7 +238,8 @@ class Situation:
     """All that a quote reads beside the family, the contract and the ask. Days are the account's; amounts minor units of `currency`.
 
     `counts`: required seats per seat type over the account; `seats_elsewhere`: seats of the account's other active and scheduled
-    subscriptions; `running`: how many of those there are; `align_with`: the subscription to renew together with.
+    subscriptions; `running`: how many of those there are; `align_with`: the subscription to renew together with;
+    `zone`: the account's time zone.
     """
 
     today: date
@@ -242,6 +253,7 @@ class Situation:
     promotion_uses: Mapping[str, int] = field(default_factory=dict)
     accepted_terms: frozenset[str] = frozenset()
     align_with: Timeline | None = None
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

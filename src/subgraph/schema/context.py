@@ -21,9 +21,11 @@ from subgraph.outside.payments import Payments
 from subgraph.plugins.registry import Registry
 from subgraph.schema.fields import Relation
 from subgraph.schema.waking import Wake
+from subgraph.services.steps.catalogs import Catalogs
 from subgraph.storage.database import Database
 from subgraph.storage.fetch import Reads
 from subgraph.storage.ids import decode_id, encode_id
+from subgraph.storage.reads.catalogs import changes_after
 from subgraph.storage.reads.people import viewer_rows
 
 FindBatch = Callable[[Any, Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -34,16 +36,21 @@ FindBatch = Callable[[Any, Sequence[Any]], Awaitable[Sequence[Any]]]
 class Installation:
     """What the process holds for every operation. `secret` signs quotes; a `sandbox` may move its clock.
 
-    `wake` tells those who listen for events that some were written.
+    `catalogs` holds the families as they are sold; `wake` tells those who listen for events that some were written.
     """
 
     database: Database
-    registry: Registry
+    catalogs: Catalogs
     clock: Clock
     secret: bytes
     payments: Payments
     sandbox: bool = False
     wake: Wake = field(default_factory=Wake)
+
+    @property
+    def registry(self) -> Registry:
+        """The families as they are declared."""
+        return self.catalogs.declared
 
     @asynccontextmanager
     async def open_request(self, identity: Identity) -> AsyncIterator[Request]:
@@ -75,15 +82,16 @@ class Request:
         self._relations: dict[Hashable, _Records] = {}
         self._finders: dict[FindBatch, DataLoader[Any, Any]] = {}
         self._viewer: asyncio.Future[Viewer] | None = None
+        self._sold: Registry | None = None
 
     @property
     def registry(self) -> Registry:
-        """The families that are sold."""
-        return self.installation.registry
+        """The families as they are sold; as of when the viewer was read, which every way to data does first."""
+        return self._sold or self.installation.registry
 
     def family(self, key: str) -> ProductFamily | None:
-        """A family that is sold, or None."""
-        return self.installation.registry.find(key)
+        """A family as it is sold, or None."""
+        return self.registry.find(key)
 
     @property
     def now(self) -> datetime:
@@ -122,7 +130,8 @@ class Request:
         self._viewer = None
 
     def viewer(self) -> Awaitable[Viewer]:
-        """Who asks, with what they are a member of: one statement an operation, which also brings the stored clock."""
+        """Who asks, with what they are a member of: one statement an operation, which also brings the stored clock
+        and tells whether what is sold was changed."""
         if self._viewer is None:
             self._viewer = asyncio.ensure_future(self._read_viewer())
         return self._viewer
@@ -132,6 +141,7 @@ class Request:
         first = rows[0]
         if first.clock is not None:
             self.installation.clock.move(datetime.fromisoformat(first.clock))
+        self._sold = await self.installation.catalogs.follow(first.catalog or 0, partial(changes_after, self.reads))
         # A key opens the account that it was made for, and nothing else that its maker belongs to.
         key = decode_id(self.identity.api_key_id) if self.identity.api_key_id is not None else None
         only = key.account_id if key is not None else None

@@ -64,7 +64,7 @@ async def perform(request: Request, operation: str, service: Service, ask: Any, 
 
     async def run(connection: Any) -> Any:
         keys = Idempotency(connection, f"caller:{viewer.user_id or viewer.subject}")
-        work = _work(request, connection)
+        work = await _work(request, connection)
         if key is not None:
             earlier = await keys.claim(key, operation, _hash(ask), at=work.now)
             if earlier is not None:
@@ -93,12 +93,14 @@ async def ask_only(request: Request, service: Service, ask: Any) -> Any:
     viewer = await request.viewer()
 
     async with request.installation.database.snapshot() as connection:
-        return await service(_work(request, connection), viewer, ask)
+        return await service(await _work(request, connection), viewer, ask)
 
 
-def _work(request: Request, connection: Any) -> Work:
+async def _work(request: Request, connection: Any) -> Work:
+    """What is sold is read in the transaction that uses it: no price is older than what it confirms."""
     house = request.installation
-    return Work(connection, house.registry, request.now, house.secret, house.payments, house.sandbox)
+    sold = await house.catalogs.read(connection)
+    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox)
 
 
 def _check_key(key: str | None) -> Refusal | None:

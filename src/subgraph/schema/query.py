@@ -100,10 +100,12 @@ async def _invoice(request: Request, args: IdArgs) -> Any:
 
 
 async def _families(request: Request, args: None) -> list[Any]:
+    await request.viewer()
     return list(request.registry.families)
 
 
 async def _family(request: Request, args: KeyArgs) -> Any:
+    await request.viewer()
     return request.family(args.key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from subgraph.domain.allotting import allot
 from subgraph.domain.billing import renewal_lines
@@ -14,6 +15,7 @@ from subgraph.domain.coverage import seat_usage, subscribed_seats
 from subgraph.domain.dates import Period
 from subgraph.domain.discounts import holding
 from subgraph.domain.offer import find_term
+from subgraph.domain.repricing import as_renewed
 from subgraph.domain.statuses import SubscriptionStatus, subscription_status
 from subgraph.domain.timeline import Timeline
 from subgraph.domain.totals import totals
@@ -82,16 +84,27 @@ def _current_period(facts: Facts) -> Period | None:
 
 async def next_dates_of(request: Request, records: Records, args: None) -> list[date | None]:
     """The day of the next regular invoice."""
-    return [found.on if found else None for found in map(_next_invoice, await facts_of(request, records))]
+    return [found.on if found else None for found in await _next_invoices(request, records)]
 
 
 async def estimates_of(request: Request, records: Records, args: None) -> list[TotalsRecord | None]:
     """What the next regular invoice comes to, as things stand."""
-    return [found.totals if found else None for found in map(_next_invoice, await facts_of(request, records))]
+    return [found.totals if found else None for found in await _next_invoices(request, records)]
 
 
-def _next_invoice(facts: Facts) -> NextInvoice | None:
+async def _next_invoices(request: Request, records: Records) -> list[NextInvoice | None]:
+    accounts = await request.find_all(accounts_by_id, [record.account_id for record in records])
+    facts = await facts_of(request, records)
+    return [
+        _next_invoice(request.family(record.row.family), one, ZoneInfo(account.row.time_zone))
+        for record, account, one in zip(records, accounts, facts, strict=True)
+    ]
+
+
+def _next_invoice(family: ProductFamily | None, facts: Facts, zone: ZoneInfo) -> NextInvoice | None:
     timeline: Timeline = facts.timeline
+    if family is not None and not facts.is_over:
+        timeline = as_renewed(family, timeline, facts.today, zone)
     found = None if facts.is_over else renewal_lines(timeline, facts.today)
     if found is None:
         return None

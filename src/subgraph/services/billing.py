@@ -19,6 +19,7 @@ from subgraph.services.steps.confirming import next_bill
 from subgraph.services.steps.issuing import Issuing, issue, prepare
 from subgraph.services.steps.raising import raise_seats
 from subgraph.services.steps.recording import SYSTEM
+from subgraph.services.steps.repricing import renew_at_list
 from subgraph.services.work import Work
 from subgraph.storage.repositories import (
     Account,
@@ -118,11 +119,12 @@ def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:
 async def _raised(
     work: Work, account: Account, families: Mapping[str, ProductFamily], one: Subscription, day: date
 ) -> Subscription:
-    """The subscription with the seats that its resources require from this day on, where they are billed at renewal."""
+    """The subscription as its renewal on this day is billed: at the prices and with the seats that it then has."""
     family = families.get(one.family)
     if family is None:
         raise CannotBill("FAMILY_MISSING", f"the family {one.family!r} is not installed", one.subscription_id)
-    raised = await raise_seats(work, account, family, one, day)
+    at_list = await renew_at_list(work, account, family, one, day)
+    raised = await raise_seats(work, account, family, at_list, day)
     if isinstance(raised, Subscription):
         return raised
     said = "; ".join(f"{violation.code}: {violation.message}" for violation in raised.violations)

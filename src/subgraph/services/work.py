@@ -13,7 +13,10 @@ from subgraph.storage.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One transaction's work. `now` is the business instant; `secret` signs quotes; a sandbox may move its clock."""
+    """One transaction's work. `registry` holds the families as they are sold, `now` is the business instant.
+
+    `secret` signs quotes; a sandbox may move its clock.
+    """
 
     connection: Connection
     registry: Registry

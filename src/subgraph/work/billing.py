@@ -15,6 +15,7 @@ from subgraph.outside.payments import NoPayments
 from subgraph.plugins.registry import Registry
 from subgraph.services.billing import BUSY, BilledDay, CannotBill, bill_next_day
 from subgraph.services.parking import park_account, release_account
+from subgraph.services.steps.catalogs import Catalogs
 from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.ids import encode_id
@@ -59,7 +60,7 @@ async def bill_through(
 
     `account` bills only that one, also where it was parked: who names it has looked. `on_progress` hears a line per day.
     """
-    run = _Run(database, registry, clock, through, on_progress or (lambda _line: None), Report())
+    run = _Run(database, Catalogs(registry), clock, through, on_progress or (lambda _line: None), Report())
     if account is not None:
         await run.release(account)
     busy = [one async for one in run.due_accounts(account) if not await run.bill(one, wait=False)]
@@ -71,7 +72,7 @@ async def bill_through(
 @dataclass(frozen=True, slots=True)
 class _Run:
     database: Database
-    registry: Registry
+    catalogs: Catalogs
     clock: Clock
     through: date
     say: Callable[[str], None]
@@ -81,7 +82,7 @@ class _Run:
         """Let an account be billed again."""
 
         async def let_go(connection: Connection) -> None:
-            await release_account(self._work(connection), account_id)
+            await release_account(await self._work(connection), account_id)
 
         await self.database.run_in_transaction(let_go)
 
@@ -102,7 +103,7 @@ class _Run:
         """Bill an account day by day until nothing is due; False where somebody else holds it."""
 
         async def one_day(connection: Connection) -> BilledDay:
-            return await bill_next_day(self._work(connection), account_id, self.through, wait=wait)
+            return await bill_next_day(await self._work(connection), account_id, self.through, wait=wait)
 
         while True:
             try:
@@ -125,11 +126,11 @@ class _Run:
 
     async def _park(self, account_id: UUID, why: CannotBill) -> None:
         async def park(connection: Connection) -> None:
-            await park_account(self._work(connection), account_id, why.reason, why.detail, why.subscription_id)
+            await park_account(await self._work(connection), account_id, why.reason, why.detail, why.subscription_id)
 
         await self.database.run_in_transaction(park)
         self.report.parked.append(Parked(encode_id("acc", account_id), why.reason))
         self.say(f"parked {encode_id('acc', account_id)}: {why.reason}: {why.detail}")
 
-    def _work(self, connection: Connection) -> Work:
-        return Work(connection, self.registry, self.clock.now(), b"", NoPayments())
+    async def _work(self, connection: Connection) -> Work:
+        return Work(connection, await self.catalogs.read(connection), self.clock.now(), b"", NoPayments())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.coverage import SeatKey, count_seats, subscribed_seats
@@ -96,6 +97,7 @@ async def situation_of(
         promotion_uses=await Promotions(connection, account.account_id).uses(family.key, codes) if codes else {},
         accepted_terms=frozenset(f"{key}:{version}" for key, version in accepted),
         align_with=align_with.contract.timeline if align_with is not None else None,
+        zone=ZoneInfo(account.time_zone),
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Text, and_, bindparam, literal, select
+from sqlalchemy import Text, and_, bindparam, func, literal, select
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.tables import api_key, membership, person, server_state
+from subgraph.storage.tables import api_key, catalog_change, membership, person, server_state
 
 CLOCK = "clock"
 ONE = select(literal(1).label("one")).subquery()
 
-# One statement for all that a request needs to know before it begins: who, member of what, and where the clock stands.
+# One statement for all that a request needs to know before it begins: who, member of what, where the clock stands
+# and how often what is sold has changed.
 VIEWER = (
     select(
         person.c.person_id,
@@ -24,6 +25,7 @@ VIEWER = (
         membership.c.role,
         membership.c.duties,
         server_state.c.value.label("clock"),
+        select(func.max(catalog_change.c.number)).scalar_subquery().label("catalog"),
     )
     .select_from(ONE)
     .outerjoin(person, person.c.email == bindparam("email", type_=Text()))
@@ -50,7 +52,8 @@ API_KEYS_BY_ID = select(api_key).where(any_of(api_key.c.api_key_id, "api_key_ids
 
 
 async def viewer_rows(reads: Reads, email: str | None) -> list[Row]:
-    """One row per membership of the person with this address, at least one; all of them tell the stored clock."""
+    """One row per membership of the person with this address, at least one; all of them tell the stored clock and the last
+    catalog change."""
     return await reads.fetch(VIEWER, email=(email or "").lower())
 
 

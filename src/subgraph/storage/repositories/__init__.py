@@ -4,6 +4,7 @@ The order of locks: Idempotency.claim, Accounts.lock, Subscriptions.load(lock=Tr
 """
 
 from subgraph.storage.repositories.accounts import Account, Accounts
+from subgraph.storage.repositories.catalogs import CatalogChanges, PriceNotices
 from subgraph.storage.repositories.counters import OWN_SERIES, Counters, Promotions
 from subgraph.storage.repositories.credits import Credits
 from subgraph.storage.repositories.due_work import DueWork, Parking
@@ -37,6 +38,7 @@ __all__ = [
     "BilledBefore",
     "Billing",
     "BillingDetails",
+    "CatalogChanges",
     "ChangeRequest",
     "Counters",
     "Credits",
@@ -60,6 +62,7 @@ __all__ = [
     "Payments",
     "People",
     "Person",
+    "PriceNotices",
     "Promotions",
     "Readings",
     "Recorded",

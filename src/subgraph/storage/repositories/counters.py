@@ -48,7 +48,7 @@ class Promotions(Repository):
 
     async def uses(self, family: str, codes: Sequence[str]) -> Mapping[str, int]:
         """Uses per code, counted and unlocked: what a quote looks at."""
-        series = {_series(family, code): code for code in codes}
+        series = {promotion_series(family, code): code for code in codes}
         rows = await self.rows(
             select(number_counter.c.series, number_counter.c.last_number).where(
                 number_counter.c.account_id == INSTALLATION, number_counter.c.series.in_(list(series))
@@ -61,12 +61,13 @@ class Promotions(Repository):
     ) -> None:
         """Counts one use for good; WriteConflict where another took the last one since it was quoted."""
         counters = Counters(self.connection, self.account_id)
-        taken = await counters.take_from(INSTALLATION, _series(family, code), 1)
+        taken = await counters.take_from(INSTALLATION, promotion_series(family, code), 1)
         if limit is not None and taken > limit:
             raise WriteConflict(f"the promotion {code} has been used {limit} times")
         use = {"use_id": new_id(), "family": family, "code": code, "subscription_id": subscription_id}
         await self.insert(promotion_use, [{"account_id": self.account_id, "recorded_at": at, "actor": actor} | use])
 
 
-def _series(family: str, code: str) -> str:
+def promotion_series(family: str, code: str) -> str:
+    """The counter of a code's uses."""
     return f"promotion:{family}:{code}"

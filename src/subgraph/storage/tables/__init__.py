@@ -14,6 +14,7 @@ from subgraph.storage.tables.accounts import (
     terms_acceptance,
 )
 from subgraph.storage.tables.activity import change_request, event, meter_reading, notification, resource
+from subgraph.storage.tables.catalog import catalog_change, price_notice
 from subgraph.storage.tables.installation import api_key, idempotency, server_state
 from subgraph.storage.tables.invoices import credit_note_reversal, invoice, invoice_line, settlement
 from subgraph.storage.tables.metadata import metadata
@@ -33,6 +34,7 @@ __all__ = [
     "account_credit",
     "api_key",
     "billing_details",
+    "catalog_change",
     "change_request",
     "credit_entry",
     "credit_note_reversal",
@@ -51,6 +53,7 @@ __all__ = [
     "parked_account",
     "payment_method",
     "person",
+    "price_notice",
     "promotion_use",
     "purchase_order_record",
     "resource",

@@ -31,9 +31,9 @@ def tenant_table(name: str, *parts: SchemaItem, key: tuple[str, ...] = (), appen
     )
 
 
-def global_table(name: str, *parts: SchemaItem) -> Table:
+def global_table(name: str, *parts: SchemaItem, append_only: bool = False) -> Table:
     """A table that no account owns: what must be found before the account is known, or belongs to the installation."""
-    return Table(name, metadata, *parts, info={"tenant": False, "append_only": False})
+    return Table(name, metadata, *parts, info={"tenant": False, "append_only": append_only})
 
 
 def belongs_to(table: str, *columns: str, target: tuple[str, ...] | None = None) -> ForeignKeyConstraint:
