@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -113,3 +114,30 @@ async def test_a_transfer_is_agreed_once(house: House) -> None:
     account, olivia = await house.customer()
     done(await add(house, olivia, account, None, kind=BANK), PaymentMethodWritten)
     assert codes(await add(house, olivia, account, None, kind=BANK)) == ["ALREADY_HELD"]
+
+
+async def test_a_transfer_that_is_had_on_request_is_put_there_by_staff_only(house: House) -> None:
+    """LOC-12: whoever was not granted it cannot add it by themselves, nor give up the card for it."""
+    account, olivia = await house.customer()
+    await house.enrol(account, "locations")
+    assert codes(await add(house, olivia, account, None, kind=BANK)) == ["PAYMENT_METHOD_ON_REQUEST"]
+    assert await held(house, account) == []
+    done(await add(house, staff("locations"), account, None, kind=BANK), PaymentMethodWritten)
+    assert await held(house, account) == [("Bank transfer", True)]
+
+
+async def test_whoever_kept_the_transfer_needs_no_card_and_others_do(house: House) -> None:
+    """LOC-6 and LOC-12: approved before April 2019, the last card may go; approved on its first day, it stays."""
+    for approved, kept in (("2019-03-31", True), ("2019-04-01", False)):
+        account, owner = await house.customer(f"owner{approved}@harbour.example")
+        await house.enrol(account, "locations", approved_on=date.fromisoformat(approved))
+        card = done(await add(house, owner, account), PaymentMethodWritten)
+        products = (ProductAsk("by-device", None, (SeatsAsk("counter", 1),)),)
+        asked = asks.QuoteStart(account, "locations", StartAsk("monthly", products))
+        quote = done(await house.do(quotes.quote_start, staff("locations"), asked), SignedQuote)
+        await house.confirm(staff("locations"), quote)
+        removed = await remove(house, owner, card.payment_method_id)
+        if kept:
+            done(removed, AccountWritten)
+        else:
+            assert codes(removed) == ["LAST_PAYMENT_METHOD"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from subgraph.domain.accepting import open_to, pays_on_account
 from subgraph.domain.asks import AddPaymentMethod, RemovePaymentMethod, SetDefaultPaymentMethod
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import AccountWritten, PaymentMethodWritten
 from subgraph.domain.refusals import Refusal, refuse
-from subgraph.domain.rules import Channel
+from subgraph.domain.rules import Channel, Role
 from subgraph.domain.statuses import PaymentMethodKind
 from subgraph.domain.viewers import Viewer
 from subgraph.outside.payments import Instrument
@@ -92,7 +93,7 @@ async def remove_payment_method(work: Work, viewer: Viewer, ask: RemovePaymentMe
     access, method = found
     payments = Payments(work.connection, access.account_id)
     others = [one for one in await payments.load() if one != method]
-    if not others and await _needs_method(work, access):
+    if await _leaves_unpaid(work, access, others):
         reason = "A running subscription is paid with this: add another way to pay first."
         return refuse("LAST_PAYMENT_METHOD", reason, "paymentMethodId")
     await payments.remove(method.payment_method_id, work.now)
@@ -131,15 +132,27 @@ async def _instrument(work: Work, ask: AddPaymentMethod) -> Instrument | Refusal
 
 
 def _check_taken(work: Work, access: Access, instrument: Instrument) -> Refusal | None:
-    """Whether any family that serves the account takes it at all; which amounts it may pay is asked when it pays."""
+    """Whether any family that serves the account takes it of this account; which amounts it may pay is asked when it pays.
+
+    What is had on request is put here by the vendor's people, who were asked.
+    """
     families = families_of(work, access)
-    rules = [rule for family in families for rule in family.payment_rules if rule.kind == instrument.kind.value]
-    if not families or any(rule.brands is None or instrument.brand in rule.brands for rule in rules):
+    channels = {one for family in families for one in _channels(access, family, instrument)}
+    if not families or Channel.SELF_SERVICE in channels:
         return None
-    if rules:
-        brands = ", ".join(sorted({brand for rule in rules for brand in rule.brands or ()}))
+    if Channel.REQUEST in channels:
+        staff = any(Role.STAFF in access.roles_in(family.key) for family in families)
+        reason = "This way to pay is had on request: send one."
+        return None if staff else refuse("PAYMENT_METHOD_ON_REQUEST", reason, "kind", kind=instrument.kind)
+    rules = [rule for family in families for rule in family.payment_rules if rule.kind == instrument.kind.value]
+    brands = ", ".join(sorted({brand for rule in rules for brand in rule.brands or ()}))
+    if brands:
         return refuse("BRAND_NOT_TAKEN", f"Cards of these brands are taken: {brands}.", "token", brands=brands)
     return refuse("PAYMENT_METHOD_NOT_OPEN", "This way to pay is not open here.", "kind")
+
+
+def _channels(access: Access, family: ProductFamily, method: Instrument | PaymentMethod) -> tuple[Channel, ...]:
+    return open_to(family, access.buyer(family.key), method.kind.value, method.brand)
 
 
 def _check_room(present: tuple[PaymentMethod, ...], instrument: Instrument) -> Refusal | None:
@@ -150,17 +163,14 @@ def _check_room(present: tuple[PaymentMethod, ...], instrument: Instrument) -> R
     return None
 
 
-async def _needs_method(work: Work, access: Access) -> bool:
-    """Whether something runs of a family that not everybody pays by bank transfer: where one may, an invoice is enough."""
+async def _leaves_unpaid(work: Work, access: Access, left: list[PaymentMethod]) -> bool:
+    """Whether something runs of a family that takes none of what is left of this account, nor a transfer of every amount."""
     today = work.today(access.account.time_zone)
     subscriptions = await Subscriptions(work.connection, access.account_id).load_all(today)
     running = {one.family for one in subscriptions if (one.contract.timeline.end or date.max) > today}
-    return any(family.key in running and not _takes_transfers(family) for family in families_of(work, access))
-
-
-def _takes_transfers(family: ProductFamily) -> bool:
     return any(
-        rule.kind == PaymentMethodKind.BANK_TRANSFER.value and rule.when is None
-        for rule in family.payment_rules
-        if rule.channel is Channel.SELF_SERVICE
+        family.key in running
+        and not pays_on_account(family, access.buyer(family.key))
+        and not any(_channels(access, family, one) for one in left)
+        for family in families_of(work, access)
     )
