@@ -1,4 +1,4 @@
-"""Contacts in priced bands, reported and warned and never changed by themselves; users; downgrades by request."""
+"""Contacts in priced bands by level, user seats and add-ons: up by self-service, down by request, owner only."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 from subgraph.plugins import (
     AddOn,
     Channel,
-    Discount,
-    Edition,
     FamilyContact,
     Meter,
     Notification,
+    PaymentRule,
     Product,
     ProductFamily,
     Requester,
@@ -21,72 +20,113 @@ from subgraph.plugins import (
     Rule,
     SeatType,
     Term,
-    TermIs,
     Timing,
     Verb,
     read_prices,
 )
+from subgraph_activecampaign_like.levels import EVERYWHERE, FOR_MARKETING, FOR_SALES, levels
 
-CONTACTS_SEAT = SeatType(
-    "contacts",
-    "Contacts",
-    unit="contact",
-    quantities=(500, 1000, 2500),
-    minimum=500,
-    meter=Meter("contacts", warn_at=(80, 90, 100)),
+HERE = Path(__file__).parent
+BANDS = (500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000)
+PLANS = ("marketing", "sales", "both")
+ABOVE_STARTER = ("plus", "pro", "enterprise")
+
+METER = Meter("contacts", warn_at=(80, 90, 100))
+SEATS = (
+    SeatType("contacts", "Contacts", unit="contact", quantities=BANDS, minimum=BANDS[0], meter=METER),
+    SeatType(key="user", name="User", unit="user", minimum=1, maximum=100),
 )
-USERS = SeatType("user", "User", unit="user", minimum=1, maximum=50)
-STARTER = Edition("starter", "Starter", 1, includes_seats={"user": 1})
-PLUS = Edition("plus", "Plus", 2, includes_seats={"user": 3})
-DOWN = (Verb.DOWNGRADE_EDITION, Verb.REMOVE_ADD_ON, Verb.UNBUNDLE, Verb.REMOVE_PRODUCT, Verb.ADD_PRODUCT)
+
+MARKETING = Product(
+    "marketing",
+    "Marketing",
+    "E-mail, automation, landing pages.",
+    editions=levels(FOR_MARKETING, EVERYWHERE),
+    seat_types=SEATS,
+)
+SALES = Product(
+    "sales", "Sales", "Pipelines, lead scoring, automation.", editions=levels(FOR_SALES, EVERYWHERE), seat_types=SEATS
+)
+BOTH = Product(
+    key="both",
+    name="Marketing and Sales",
+    description="Both plans over the same contacts, for less than the two of them.",
+    editions=levels(FOR_MARKETING, FOR_SALES, EVERYWHERE),
+    seat_types=SEATS,
+    includes=("marketing", "sales"),
+)
+
+SMS = AddOn("sms", "SMS credits", PLANS, editions=ABOVE_STARTER, minimum=1_000, maximum=100_000, step=1_000)
+REPORTS = AddOn("custom-reports", "Custom reports", PLANS, editions=("plus", "pro"))
+RECEIPTS = AddOn(
+    key="transactional-email",
+    name="Transactional e-mail",
+    products=("marketing", "both"),
+    description="Receipts and the like, so many a month.",
+    minimum=10_000,
+    maximum=1_000_000,
+    step=10_000,
+)
+
+GET_IN_TOUCH = (
+    Verb.REMOVE_SEATS,
+    Verb.DOWNGRADE_EDITION,
+    Verb.REMOVE_ADD_ON,
+    Verb.UNBUNDLE,
+    Verb.ADD_PRODUCT,
+    Verb.REMOVE_PRODUCT,
+    Verb.CHANGE_TERM,
+    Verb.CANCEL,
+)
+
+RULES = (
+    Rule(
+        (Verb.ADD_RESOURCE, Verb.RETURN_RESOURCE, Verb.RENEW),
+        channel=Channel.REFUSE,
+        code="ACTIVECAMPAIGN_LIKE_NOT_OFFERED",
+        reason="The billing page does not offer this.",
+    ),
+    Rule(Verb.CHANGE_TERM, role=Role.STAFF, timing=Timing.NEXT_PERIOD),
+    Rule(role=Role.STAFF),
+    Rule(Verb.MANAGE_MEMBERS, role=(Role.OWNER, Role.ADMIN)),
+    Rule(Verb.REMOVE_SEATS, role=Role.OWNER, component="user"),
+    Rule(
+        GET_IN_TOUCH,
+        role=Role.OWNER,
+        channel=Channel.REQUEST,
+        timing=Timing.NEXT_PERIOD,
+        code="ACTIVECAMPAIGN_LIKE_GET_IN_TOUCH",
+        reason="Get in touch: send it as a request, and you are answered by e-mail.",
+    ),
+    Rule(role=Role.OWNER),
+    Rule(
+        channel=Channel.REFUSE,
+        code="ACTIVECAMPAIGN_LIKE_OWNER_ONLY",
+        reason="Only the primary administrator of the account opens billing and changes the plan.",
+    ),
+)
+
+BOTH_SIDES = (FamilyContact(), Requester())
 
 FAMILY = ProductFamily(
     key="activecampaign_like",
-    name="Contact marketing",
-    products=(
-        Product("marketing", "Marketing", editions=(STARTER, PLUS), seat_types=(CONTACTS_SEAT, USERS)),
-        Product("sales", "Sales", editions=(STARTER, PLUS), seat_types=(CONTACTS_SEAT, USERS)),
-        Product(
-            "both",
-            "Marketing and sales",
-            editions=(PLUS,),
-            seat_types=(CONTACTS_SEAT, USERS),
-            includes=("marketing", "sales"),
-        ),
-    ),
-    add_ons=(AddOn("sms", "SMS", ("marketing", "sales", "both"), minimum=100, maximum=10_000, step=100),),
-    terms=(Term("monthly", "Monthly", 1), Term("annual", "Annual", 12, discount=Decimal(20))),
-    prices=read_prices(Path(__file__).with_name("prices.csv")),
-    discounts=(
-        Discount(
-            "start-up",
-            "Start-up help",
-            amount={"EUR": Decimal("5.00")},
-            when=TermIs(("monthly",)),
-            components=("contacts",),
-        ),
-    ),
-    rules=(
-        Rule(role=Role.STAFF),
-        Rule(Verb.REMOVE_SEATS, role=Role.OWNER, component="user"),
-        Rule(
-            (*DOWN, Verb.REMOVE_SEATS, Verb.CANCEL, Verb.CHANGE_TERM),
-            role=Role.OWNER,
-            channel=Channel.REQUEST,
-            timing=Timing.NEXT_PERIOD,
-            code="CONTACTS_GET_IN_TOUCH",
-            reason="Get in touch to take less.",
-        ),
-        Rule(role=Role.OWNER),
-        Rule(Verb.ADD_RESOURCE, role=Role.ADMIN),
-        Rule(
-            channel=Channel.REFUSE, code="CONTACTS_OWNER_ONLY", reason="Only the primary administrator opens billing."
-        ),
-    ),
+    name="Marketing and sales suite",
+    version="2026-1",
+    products=(MARKETING, SALES, BOTH),
+    add_ons=(SMS, REPORTS, RECEIPTS),
+    terms=(Term("monthly", "Monthly", months=1), Term("annual", "Annual", months=12, discount=Decimal(20))),
+    prices=read_prices(HERE / "prices.csv"),
+    rules=RULES,
+    payment_rules=(PaymentRule("CARD", brands=("visa", "mastercard", "amex")), PaymentRule("PAYPAL")),
     notifications=(
-        Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),
+        Notification(on="CHANGE_REQUESTED", to=BOTH_SIDES),
+        Notification(on="CHANGE_REQUEST_OFFERED", to=BOTH_SIDES),
+        Notification(on="CHANGE_REQUEST_DECIDED", to=BOTH_SIDES),
+        Notification(on="CHANGE_REQUEST_WITHDRAWN", to=BOTH_SIDES),
         Notification(on="USAGE_WARNING", to=Roles((Role.OWNER,))),
     ),
     subscriptions_per_account=1,
-    contact="billing@contacts.example",
+    contact="billing@marketing-suite.example",
+    demo=HERE / "demo.toml",
+    stories=HERE / "stories.toml",
 )
