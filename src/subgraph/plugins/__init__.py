@@ -27,6 +27,7 @@ from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore
 from subgraph.domain.events import EventKind
 from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
 from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
+from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
 from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
 from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources, ResourceStatus
 from subgraph.plugins.errors import PluginError
@@ -67,6 +68,8 @@ __all__ = [
     "Promotion",
     "ProposedChange",
     "QuantityAtLeast",
+    "RenewalPolicy",
+    "RenewalPrices",
     "Requester",
     "ResourceKind",
     "ResourceStatus",

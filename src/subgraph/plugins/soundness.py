@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import EventKind
 from subgraph.domain.notices import REPLACES_RETURNING, Duties, Notification
+from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
 from subgraph.domain.rules import Channel, Rule
 from subgraph.plugins.soundness_discounts import discount_problems
 from subgraph.plugins.soundness_prices import price_problems
@@ -15,6 +16,7 @@ from subgraph.plugins.soundness_products import product_problems
 
 PAYMENT_KINDS = ("CARD", "PAYPAL", "BANK_TRANSFER")
 LONGEST_POLICY_DAYS = 36_600
+LONGEST_NOTICE_DAYS = 3_660
 
 
 def problems_of(family: ProductFamily) -> tuple[str, ...]:
@@ -93,6 +95,18 @@ def _other(family: ProductFamily) -> Iterator[str]:
         yield "ProductFamily.subscriptions_per_account is at least 1, or None"
     if family.payment_days < 0:
         yield "ProductFamily.payment_days is at least 0"
+    yield from renewal_problems(family.renewal_prices)
+
+
+def renewal_problems(renewal: RenewalPrices) -> Iterator[str]:
+    """Problems of a policy for renewals' prices, declared or published by an operator."""
+    if renewal.policy not in set(RenewalPolicy):
+        yield f"RenewalPrices policy is one of {', '.join(RenewalPolicy)}"
+    dated = renewal.policy is RenewalPolicy.ON_DATE
+    if dated != (renewal.on is not None):
+        yield "RenewalPrices on: name the day for ON_DATE, and for nothing else"
+    if not 0 <= renewal.notice_days <= LONGEST_NOTICE_DAYS or (renewal.notice_days and not dated):
+        yield f"RenewalPrices notice_days: 0 to {LONGEST_NOTICE_DAYS}, and for ON_DATE only"
 
 
 def _notification(family: ProductFamily, one: Notification) -> Iterator[str]:
