@@ -158,22 +158,60 @@ async def test_open_source_halves_everything_and_many_keys_their_own_price(story
 
 
 async def test_dedicated_support_is_sold_with_scale_only(story: Story) -> None:
+    """Scale's costs 6,000.00 a year; with 183 of 365 days left 3,008.22."""
     _, subscription, olivia = await begin(story, "build", 1)
     support = {"addAddOn": {"product": "api", "addOn": "dedicated-support"}}
     with pytest.raises(Refused) as no:
         await olivia.quote_change(subscription, support)
     assert no.value.codes == ["ADD_ON_NOT_IN_EDITION"]
-    region = await olivia.quote_change(subscription, {"addAddOn": {"product": "api", "addOn": "region", "quantity": 2}})
-    assert shown(region["lines"]) == [("CHARGE", 2, "1800.00")]
+    await story.on("2026-07-02")
+    await olivia.buy(subscription, {"changeEdition": {"product": "api", "edition": "scale"}})
+    assert shown((await olivia.buy(subscription, support))["invoice"]["lines"]) == [("PRORATED_CHARGE", 1, "3008.22")]
 
 
-async def test_a_live_key_needs_a_seat_and_a_test_key_needs_none(story: Story) -> None:
-    account, _, olivia = await begin(story, "build", 1)
-    app = await add(olivia, account, "application", "Charts")
-    await add(olivia, account, "key", "charts-live", model="live", parentId=app)
-    await add(olivia, account, "key", "charts-test", model="test", parentId=app)
+async def test_each_further_region_costs_a_tenth_less_by_the_vendors_own_formula(story: Story) -> None:
+    """900.00 + 810.00 = 1,710.00 in advance. A third with 183 of 365 days left: 729.00 x 183/365 = 365.50; the next
+    year is 1,600.00 + 2,439.00 = 4,039.00."""
+    account, subscription, olivia = await begin(story, "build", 1)
+    two = await olivia.buy(subscription, {"addAddOn": {"product": "api", "addOn": "region", "quantity": 2}})
+    assert two["invoice"]["totals"]["total"]["amount"] == "1710.00"
+    await story.on("2026-07-02")
+    three = await olivia.buy(subscription, {"addAddOn": {"product": "api", "addOn": "region", "quantity": 3}})
+    assert three["invoice"]["totals"]["total"]["amount"] == "365.50"
+    assert three["subscription"]["nextInvoiceEstimate"]["total"]["amount"] == "4039.00"
+    await story.bill_through("2027-01-01")
+    assert (await olivia.invoices(account))[-1]["totals"]["total"]["amount"] == "4039.00"
+
+
+async def test_build_has_five_live_keys_however_they_come_about(story: Story) -> None:
+    _, subscription, olivia = await begin(story, "build", 5)
     with pytest.raises(Refused) as no:
-        await add(olivia, account, "key", "charts-live-2", model="live", parentId=app)
+        await olivia.quote_change(subscription, {"addSeats": key(1)})
+    assert no.value.codes == ["API_KEYS_OF_BUILD"]
+    assert no.value.facts("API_KEYS_OF_BUILD") == {"keys": "6", "maximum": "5"}
+    scale = {"changeEdition": {"product": "api", "edition": "scale"}}
+    await olivia.buy(subscription, scale, {"addSeats": key(1)})
+    with pytest.raises(Refused) as no:
+        await olivia.quote_change(subscription, {"changeEdition": {"product": "api", "edition": "build"}})
+    assert no.value.codes == ["API_KEYS_OF_BUILD"]
+
+
+async def test_a_live_key_needs_a_seat_and_one_in_rotation_none_of_its_own(story: Story) -> None:
+    account, _, olivia = await begin(story, "build", 1)
+    charts = await add(olivia, account, "application", "Charts")
+    old = await add(olivia, account, "key", "charts-live", model="live", parentId=charts)
+    await add(olivia, account, "key", "charts-test", model="test", parentId=charts)
+    with pytest.raises(Refused) as no:
+        await add(olivia, account, "key", "charts-live-2", model="live", parentId=charts)
+    assert no.value.codes == ["OVER_LIMIT"]
+    await add(olivia, account, "key", "charts-next", model="incoming", parentId=charts)
+    with pytest.raises(Refused) as no:
+        await add(olivia, account, "key", "charts-after", model="incoming", parentId=charts)
+    assert no.value.codes == ["OVER_LIMIT"]
+    await olivia.change("removeResource", "ResourceInput", RESOURCE, resourceId=old)
+    tides = await add(olivia, account, "application", "Tides")
+    with pytest.raises(Refused) as no:
+        await add(olivia, account, "key", "tides-live", model="live", parentId=tides)
     assert no.value.codes == ["OVER_LIMIT"]
 
 

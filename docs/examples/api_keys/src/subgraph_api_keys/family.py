@@ -90,7 +90,7 @@ FAMILY = ProductFamily(
         ),
     ),
     add_ons=(
-        AddOn("region", "Further region", ("api",), maximum=5),
+        AddOn("region", "Further region", ("api",), maximum=12),
         AddOn("dedicated-support", "Dedicated support", ("api",), editions=("scale",)),
     ),
     resources=(
