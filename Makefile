@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" --quiet pyproject.toml
 
-.PHONY: help install demo serve graphiql test lint test-laws test-browser bench schema lock clean
+.PHONY: help install demo serve graphiql test lint test-laws test-browser bench schema requirements lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,7 +53,7 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "test: mypy --strict"
-	@$(BIN)/mypy --strict src plugins
+	@$(BIN)/mypy --strict src plugins docs/examples
 	@echo "test: the contracts between the rooms of the house"
 	@$(BIN)/lint-imports --no-logo
 
@@ -71,6 +71,10 @@ schema: $(INSTALLED) ## write schema.graphql anew
 	@$(BIN)/subgraph schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 	@echo "schema: wrote schema.graphql"
 
+requirements: $(INSTALLED) ## write docs/requirements.md anew: which story proves which requirement
+	@$(BIN)/python -m tests.support.requirements
+	@echo "requirements: wrote docs/requirements.md"
+
 lock: $(INSTALLED) ## resolve the dependencies anew; UPGRADE=--upgrade for the newest versions
 	@command -v uv >/dev/null || [ -x $(BIN)/uv ] || $(PIP) install uv
 	@PATH="$$PATH:$(BIN)" uv $(COMPILE) --group dev --output-file requirements.lock $(UPGRADE)
@@ -79,5 +83,5 @@ lock: $(INSTALLED) ## resolve the dependencies anew; UPGRADE=--upgrade for the n
 
 clean: ## remove what is built and cached; data stays
 	@rm -rf $(VENV) src/subgraph/http/graphiql_bundle graphiql/node_modules tests/browser/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@find src plugins tests -name __pycache__ -prune -exec rm -rf {} +
+	@find src plugins docs tests -name __pycache__ -prune -exec rm -rf {} +
 	@echo "clean: done"
