@@ -28,8 +28,8 @@ class Settings:
 
     `clock` is where business time begins, None for the machine's. `sandbox` allows what a production must not: moving
     the clock, suggestions in errors, the fake card provider. `secret` signs local tokens and quotes; without one, the
-    app makes and keeps its own. `plugin_seconds` is how long a family's plugin may take to hand itself over. `jwks` is the URL or the file of an identity provider's keys; with it, locally signed
-    tokens are not accepted.
+    app makes and keeps its own. `plugin_seconds` is how long a family's plugin may take to hand itself over. `jwks` is
+    the URL or the file of an identity provider's keys; with it, locally signed tokens are not accepted.
     """
 
     database_url: str = "sqlite:///subgraph.db"

@@ -10,6 +10,7 @@ from uuid import UUID
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.permissions import PERMISSIONS, only_for, permitted
 from subgraph.domain.rules import Buyer, Case, Channel, Role, Rule, Servicing, Verb, first_match
+from subgraph.domain.stand_in import READERS, stand_in
 from subgraph.domain.viewers import Reach, Viewer, roles_in, roles_on
 from subgraph.schema.context import Request
 from subgraph.schema.errors import ErrorCode, GraphRefusal
@@ -68,7 +69,8 @@ class Access:
     def open_families(self, permission: str) -> frozenset[str] | None:
         """The families whose share the viewer may read at a field; None where that is all there is or ever was."""
         reach = self.families_within_reach()
-        keys = [one.key for one in self.sold if reach is None or one.key in reach]
+        known = dict.fromkeys((*(one.key for one in self.sold), *self.enrolments))
+        keys = [one for one in known if reach is None or one in reach]
         allowed = frozenset(one for one in keys if self._refusal_in(permission, one) is None)
         return None if reach is None and len(allowed) == len(keys) else allowed
 
@@ -82,8 +84,11 @@ class Access:
             return _forbidden(only_for(permission))
         verb = PERMISSIONS[permission].rule
         family = next((one for one in self.sold if one.key == key), None)
-        if verb is None or family is None:
+        if verb is None or (family is None and key not in self.enrolments):
             return None
+        if family is None:
+            # What its rules would withhold cannot be known: they are read as the strictest ones.
+            return None if self.roles_in(key) & READERS else _by_rule(stand_in(key).rules[0])
         rule = first_match(family.rules, self.buyer(key), Case(verb))
         return _by_rule(rule) if rule.channel is Channel.REFUSE else None
 

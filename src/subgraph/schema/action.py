@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraph.domain.availability import Action as DomainAction
+from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.further_resource import buys_with_resources
 from subgraph.domain.open_actions import account_actions, subscription_actions
 from subgraph.domain.permissions import only_for, permitted
 from subgraph.domain.rules import Role, Verb
+from subgraph.domain.seats import CountedResource
 from subgraph.schema.access import Access, access_to
 from subgraph.schema.context import Request
 from subgraph.schema.enums import CHANGE_KIND, CHANNEL
 from subgraph.schema.fields import argument, leaf, maybe, object_type
 from subgraph.schema.records import AccountRecord, SubscriptionRecord
-from subgraph.schema.standing import Running, standing_by_account
+from subgraph.schema.standing import Running, counted_by_account, standing_by_account
 from subgraph.schema.timelines import facts_of
 
 FIELDS: Mapping[Verb, str] = {
@@ -38,17 +41,30 @@ async def actions_on_accounts(
     request: Request, accounts: Sequence[AccountRecord], args: FamilyArgs
 ) -> list[list[DomainAction]]:
     """What the viewer may do on each account in a family; nothing in a family that does not exist for them there."""
-    family = request.family(args.family)
-    if family is None:
-        return [[] for _ in accounts]
+    family = request.family_or_stand_in(args.family)
     accesses = await access_to(request, accounts)
     standings = await request.find_all(standing_by_account, [one.account_id for one in accounts])
+    sold = request.family(family.key) is not None
+    there = await _resources_of(request, family, accounts)
     found: list[list[DomainAction]] = []
-    for access, standing in zip(accesses, standings, strict=True):
+    for access, standing, resources in zip(accesses, standings, there, strict=True):
+        if not sold and family.key not in access.enrolments:
+            found.append([])
+            continue
         contracts = [one.contract for one in standing.of_family(family.key)]
-        actions = account_actions(family, access.buyer(family.key), contracts, standing.today)
+        actions = account_actions(family, access.buyer(family.key), contracts, standing.today, resources)
         found.append(_within_the_table(access, family.key, actions))
     return found
+
+
+async def _resources_of(
+    request: Request, family: ProductFamily, accounts: Sequence[AccountRecord]
+) -> list[Sequence[CountedResource]]:
+    """What each account has of a family's resources, where what may be done hangs on them."""
+    if not buys_with_resources(family):
+        return [() for _ in accounts]
+    counted = await request.find_all(counted_by_account, [one.account_id for one in accounts])
+    return [one.resources.get(family.key, ()) for one in counted]
 
 
 async def actions_on_subscriptions(
@@ -59,10 +75,7 @@ async def actions_on_subscriptions(
     facts = await facts_of(request, subscriptions)
     found: list[list[DomainAction]] = []
     for access, record, one in zip(accesses, subscriptions, facts, strict=True):
-        family = request.family(record.row.family)
-        if family is None:
-            found.append([])
-            continue
+        family = request.family_or_stand_in(record.row.family)
         running = Running(record, one)
         actions = subscription_actions(family, access.buyer(family.key), running.contract, one.today)
         found.append(_within_the_table(access, family.key, actions))

@@ -84,10 +84,7 @@ async def _deciders(request: Request, records: Records, args: None) -> list[Any]
 
 
 def _family(record: ChangeRequestRecord, request: Request) -> Any:
-    family = request.family(record.row.family)
-    if family is None:
-        raise LookupError(f"the family {record.row.family} is not installed")
-    return family
+    return request.family_or_stand_in(record.row.family)
 
 
 def _quote(record: ChangeRequestRecord, request: Request) -> QuoteRecord | None:

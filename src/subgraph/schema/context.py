@@ -16,6 +16,7 @@ from subgraph.clock import Clock
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.identity import Identity
 from subgraph.domain.rules import Role
+from subgraph.domain.stand_in import stand_in
 from subgraph.domain.viewers import OwnMembership, Viewer
 from subgraph.outside.payments import Payments
 from subgraph.plugins.registry import Registry
@@ -92,6 +93,10 @@ class Request:
     def family(self, key: str) -> ProductFamily | None:
         """A family as it is sold, or None."""
         return self.registry.find(key)
+
+    def family_or_stand_in(self, key: str) -> ProductFamily:
+        """The family that something stored is of; one of which only the key is known where its plugin is missing or broken."""
+        return self.family(key) or stand_in(key)
 
     @property
     def now(self) -> datetime:

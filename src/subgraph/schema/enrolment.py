@@ -16,13 +16,9 @@ from subgraph.schema.records import AccountRecord, EnrolmentRecord
 
 
 async def enrolments_of(request: Request, accounts: Sequence[AccountRecord], args: None) -> list[list[EnrolmentRecord]]:
-    """Each account's enrolments in installed families; staff see their families'."""
+    """Each account's enrolments; staff see their families'."""
     return [
-        [
-            EnrolmentRecord(row)
-            for key, row in access.enrolments.items()
-            if access.roles_in(key) and request.family(key) is not None
-        ]
+        [EnrolmentRecord(row) for key, row in access.enrolments.items() if access.roles_in(key)]
         for access in await access_to(request, accounts)
     ]
 
@@ -32,7 +28,7 @@ async def _percents(request: Request, records: Sequence[EnrolmentRecord], args: 
 
 
 def _family(record: EnrolmentRecord, request: Request) -> Any:
-    return request.family(record.row.family)
+    return request.family_or_stand_in(record.row.family)
 
 
 @object_type(

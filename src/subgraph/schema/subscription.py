@@ -58,20 +58,23 @@ async def subscriptions_of_accounts(
 ) -> list[ConnectionRecord | GraphRefusal]:
     """Each account's subscriptions, the oldest first; those of families whose rules let the viewer see them."""
     days = await request.find_all(today_by_account, [account.account_id for account in accounts])
-    # A subscription whose family is no longer installed has no type: it is not shown.
-    installed = frozenset(family.key for family in request.registry.families)
-    groups: dict[tuple[frozenset[str], date], list[UUID]] = {}
+    groups: dict[tuple[frozenset[str] | None, date], list[UUID]] = {}
     found: dict[UUID, ConnectionRecord | GraphRefusal] = {}
     for access, today in zip(await access_to(request, accounts), days, strict=True):
         refusal = access.refusal(PERMISSION, args.family) if args.family in access.enrolments else None
         if refusal is not None:
             found[access.account.account_id] = refusal
         else:
-            visible = access.open_families(PERMISSION)
-            group = groups.setdefault((installed if visible is None else visible, today), [])
+            group = groups.setdefault((access.open_families(PERMISSION), today), [])
             group.append(access.account.account_id)
     for (families, today), parents in groups.items():
-        asked = {"families": sorted(families), "today": today, "family": args.family, "status": args.status}
+        asked = {
+            "families": sorted(families or ()),
+            "every_families": families is None,
+            "today": today,
+            "family": args.family,
+            "status": args.status,
+        }
         read = await pages(request, SUBSCRIPTIONS, parents, args, SubscriptionRecord, **asked)
         for record in (node for connection in read.values() for node in connection.nodes):
             request.remember(subscriptions_by_id, key_of(record), record)

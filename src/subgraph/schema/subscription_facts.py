@@ -45,11 +45,8 @@ async def accounts_of(request: Request, records: Records, args: None) -> list[Ac
 
 
 def family_of(request: Request, record: SubscriptionRecord) -> ProductFamily:
-    """The family of a subscription; LookupError where its plugin is no longer installed."""
-    family = request.family(record.row.family)
-    if family is None:
-        raise LookupError(f"the family {record.row.family} is not installed")
-    return family
+    """The family of a subscription; a stand-in where its plugin is missing or broken."""
+    return request.family_or_stand_in(record.row.family)
 
 
 async def statuses_of(request: Request, records: Records, args: None) -> list[SubscriptionStatus]:

@@ -22,6 +22,7 @@ from subgraph.services.steps.access import (
     Access,
     check_rule,
     check_table,
+    find_family,
     not_found,
     reach_account,
     reach_family,
@@ -237,9 +238,9 @@ async def _reach_request(
         return access
     await Accounts(work.connection, access.account_id).lock()
     request = await find_request(work, access, request_id)
-    family = work.registry.find(request.family) if request is not None else None
-    if request is None or family is None or not access.roles_in(family.key):
-        return not_found("change request", path)
+    family = find_family(work, access, request.family if request is not None else None, "change request", path)
+    if request is None or isinstance(family, Refusal):
+        return family if isinstance(family, Refusal) else not_found("change request", path)
     refused = check_table(access, field, family.key, path)
     return refused if refused is not None else (access, family, request)
 

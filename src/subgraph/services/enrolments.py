@@ -8,6 +8,7 @@ from decimal import Decimal
 from subgraph.domain.asks import UpdateEnrolment
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import Event, EventKind
+from subgraph.domain.hooks import unavailable
 from subgraph.domain.outcomes import AccountWritten
 from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.statuses import ABSENT
@@ -31,8 +32,11 @@ async def update_enrolment(work: Work, viewer: Viewer, ask: UpdateEnrolment) -> 
     if refused is not None:
         return refused
     family = work.registry.find(ask.family)
-    if family is None or not (viewer.operator or ask.family in viewer.staff_of):
+    if not (viewer.operator or ask.family in viewer.staff_of):
         return not_found("product family", "family")
+    if family is None:
+        known = ask.family in access.enrolments or work.registry.is_broken(ask.family)
+        return Refusal((unavailable(ask.family, "family"),)) if known else not_found("product family", "family")
     wrong = _check(family, ask)
     if wrong:
         return Refusal(wrong)

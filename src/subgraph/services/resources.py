@@ -19,6 +19,7 @@ from subgraph.services.steps.access import (
     Access,
     check_rule,
     check_table,
+    find_family,
     not_found,
     reach_account,
     reach_family,
@@ -148,9 +149,9 @@ async def _manage(
     await Accounts(work.connection, access.account_id).lock()
     row = found.row_id if found is not None else None
     resource = await Resources(work.connection, access.account_id).find(row) if row is not None else None
-    family = work.registry.find(resource.family) if resource is not None else None
-    if resource is None or family is None or not access.roles_in(family.key):
-        return not_found("resource", path)
+    family = find_family(work, access, resource.family if resource is not None else None, "resource", path)
+    if resource is None or isinstance(family, Refusal):
+        return family if isinstance(family, Refusal) else not_found("resource", path)
     refused = check_table(access, field, family.key, path) or check_rule(
         family, access.buyer(family.key), Case(verb, component=resource.kind), path
     )

@@ -9,7 +9,7 @@ from subgraph.domain.outcomes import SubscriptionWritten
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.scheduling import withdraw_scheduled
 from subgraph.domain.viewers import Viewer
-from subgraph.services.steps.access import Access, check_table, not_found, reach_row, read_id
+from subgraph.services.steps.access import Access, check_table, find_family, not_found, reach_row, read_id
 from subgraph.services.steps.confirming import append, issue_lines
 from subgraph.services.steps.recording import record
 from subgraph.services.steps.situation import load_holdings, situation_of
@@ -28,9 +28,9 @@ async def cancel_scheduled_change(
         return access
     await Accounts(work.connection, access.account_id).lock()
     found = await _find(work, access, ask.scheduled_change_id)
-    family = work.registry.find(found.family) if found is not None else None
-    if found is None or family is None or not access.roles_in(family.key):
-        return not_found("scheduled change", PATH)
+    family = find_family(work, access, found.family if found is not None else None, "scheduled change", PATH)
+    if found is None or isinstance(family, Refusal):
+        return family if isinstance(family, Refusal) else not_found("scheduled change", PATH)
     refused = check_table(access, "cancelScheduledChange", family.key, PATH)
     if refused is not None:
         return refused

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.hooks import unavailable
 from subgraph.domain.permissions import PERMISSIONS, forbid
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.rules import Buyer, Case, Channel, Role, Verb
@@ -92,16 +93,28 @@ async def reach_subscription(work: Work, viewer: Viewer, subscription_id: str, *
         return access
     if found is not None:
         key = await Subscriptions(work.connection, access.account_id).family_of(found.row_id)
-        family = work.registry.find(key) if key is not None else None
-        if family is not None and access.roles_in(family.key):
-            return Owned(access, found.row_id, family)
+        family = find_family(work, access, key, "subscription", *path)
+        return family if isinstance(family, Refusal) else Owned(access, found.row_id, family)
     return not_found("subscription", *path)
 
 
+def find_family(work: Work, access: Access, key: str | None, what: str, *path: str) -> ProductFamily | Refusal:
+    """The family that something stored on the account is of, which nobody sees who is nobody to it.
+
+    NOT_FOUND where there is no such thing (None); FAMILY_UNAVAILABLE where the family's plugin is missing or broken.
+    """
+    if key is None or not access.roles_in(key):
+        return not_found(what, *path)
+    return work.registry.find(key) or Refusal((unavailable(key, *path),))
+
+
 def reach_family(work: Work, access: Access, key: str, *path: str) -> ProductFamily | Refusal:
-    """The family of that key, or NOT_FOUND, also where the viewer is nobody to it on this account."""
-    family = work.registry.find(key)
-    return family if family is not None and access.roles_in(key) else not_found("product family", *path)
+    """The family of that key, or NOT_FOUND, also where the viewer is nobody to it on this account.
+
+    FAMILY_UNAVAILABLE where its plugin is broken, or missing while the account is enrolled in it.
+    """
+    known = key in access.enrolments or work.registry.is_broken(key) or work.registry.find(key) is not None
+    return find_family(work, access, key if known else None, "product family", *path)
 
 
 def read_id(text: str, prefix: str) -> OpaqueId | None:
@@ -130,13 +143,19 @@ def check_rule(family: ProductFamily, buyer: Buyer, case: Case, *path: str) -> R
 
 
 def check_any_family(work: Work, access: Access, verb: Verb, *path: str) -> Refusal | None:
-    """A refusal where no family that serves the account allows what belongs to the whole account; None where none serves it."""
+    """A refusal where no family that serves the account allows what belongs to the whole account; None where none serves it.
+
+    FAMILY_UNAVAILABLE where the only ones that serve it cannot be asked.
+    """
     refusals = [
         check_rule(family, access.buyer(family.key), Case(verb), *path)
         for family in families_of(work, access)
         if access.roles_in(family.key)
     ]
-    return None if not refusals or None in refusals else refusals[0]
+    if not refusals:
+        silent = (key for key in sorted(access.enrolments) if access.roles_in(key))
+        return next((Refusal((unavailable(key, *path),)) for key in silent), None)
+    return None if None in refusals else refusals[0]
 
 
 def check_account_verb(work: Work, access: Access, field: str, *path: str) -> Refusal | None:
