@@ -8,6 +8,7 @@ import typer
 
 from subgraph.cli.families import families
 from subgraph.cli.new_family import new_family
+from subgraph.cli.quote import quote
 from subgraph.cli.saying import complain
 from subgraph.cli.serving import bill, demo, migrate, schema, serve, token
 from subgraph.demo.play import DemoFailed
@@ -15,7 +16,7 @@ from subgraph.plugins.errors import PluginError
 from subgraph.settings import BadSettings
 
 HELP = "B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals."
-COMMANDS = (demo, serve, bill, migrate, token, families, new_family, schema)
+COMMANDS = (demo, serve, bill, migrate, token, families, quote, new_family, schema)
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import orjson
 import typer
 import uvicorn
 
-from subgraph import printing
 from subgraph.app import App, Kept, open_app, read_kept
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
@@ -23,6 +22,7 @@ from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of, token_for
 from subgraph.http.logs import configure_logging
 from subgraph.plugins.registry import Registry
+from subgraph.printing import reports
 from subgraph.schema.build import build_schema, print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
 from subgraph.storage.database import Database
@@ -55,7 +55,7 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
         world = _kept_world(asyncio.run(read_kept(settings)))
     app = open_app(settings)
     typer.echo(
-        printing.demo_text(settings, personas_of(app), lambda one: token_for(app, one), page_of(app, world or {}))
+        reports.demo_text(settings, personas_of(app), lambda one: token_for(app, one), page_of(app, world or {}))
     )
     _serve(app, settings, lambda: page_of(app, world or {}))
 
@@ -104,7 +104,7 @@ def bill(
         sys.exit(complain(f"--account {account}: write the id of an account, acc_…"))
     row = only.account_id if only is not None else None
     report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
-    typer.echo(orjson.dumps(printing.report_facts(report)) if as_json else printing.report_text(report))
+    typer.echo(orjson.dumps(reports.report_facts(report)) if as_json else reports.report_text(report))
 
 
 def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> None:

@@ -5,45 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from subgraph.cli import main
+from tests.cli.conftest import Run
+from tests.support.tidy import ROOT
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and the code that it ended with."""
-
-    stdout: str
-    stderr: str
-    returncode: int
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str, **environment: str) -> Said:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["subgraph", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return Said(told.out, told.err, int(ended.value.code or 0))
-
-    return run
-
-
-@pytest.mark.parametrize("command", ["demo", "serve", "bill", "migrate", "schema", "families", "new-family", "token"])
+@pytest.mark.parametrize(
+    "command", ["demo", "serve", "bill", "migrate", "schema", "families", "quote", "new-family", "token"]
+)
 def test_every_command_helps(command: str, subgraph: Run) -> None:
     answer = subgraph(command, "--help")
     assert answer.returncode == 0
@@ -51,7 +23,7 @@ def test_every_command_helps(command: str, subgraph: Run) -> None:
 
 
 def test_the_schema_printed_is_the_one_that_is_committed(subgraph: Run) -> None:
-    committed = (Path(__file__).parents[1] / "schema.graphql").read_text()
+    committed = (ROOT / "schema.graphql").read_text()
     assert subgraph("schema").stdout == committed, "run `make schema`"
 
 

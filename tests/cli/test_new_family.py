@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from subgraph.cli import main
+from tests.cli.conftest import Run
 from tests.support.tidy import ROOT
 
 Command = Callable[..., tuple[int, str, str]]
@@ -21,16 +21,12 @@ LONGEST_NAME = "Sixty characters: & <b>, 100 %, 'ÆØÅ' and {braces}, $ and so"
 
 
 @pytest.fixture
-def new_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def new_family(subgraph: Run) -> Command:
     """Runs the command in an empty folder: its exit code, and what it said."""
-    monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["subgraph", "new-family", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
+        answer = subgraph("new-family", *words)
+        return answer.returncode, answer.stdout, answer.stderr
 
     return run
 

@@ -1,0 +1,1 @@
+"""What the command line says: plain text that fits a terminal, and the same as facts for programs."""

@@ -1,0 +1,49 @@
+"""The `subgraph` command, run in this process in an empty folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from subgraph.cli import main
+from subgraph.plugins.registry import Registry
+from tests.families import FAMILIES
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and the code that it ended with."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, **environment: str) -> Said:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["subgraph", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return Said(told.out, told.err, int(ended.value.code or 0))
+
+    return run
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up families are installed, and nothing else."""
+    monkeypatch.setattr(Registry, "load", staticmethod(lambda: Registry(FAMILIES)))
