@@ -5,7 +5,13 @@ from datetime import date
 
 import pytest
 
-from subgraph.domain.open_actions import add_on_availability, product_availability, subscription_actions
+from subgraph.domain.further_resource import buys_with_resources
+from subgraph.domain.open_actions import (
+    account_actions,
+    add_on_availability,
+    product_availability,
+    subscription_actions,
+)
 from subgraph.domain.quote import (
     AddAddOn,
     AddOnAsk,
@@ -16,9 +22,9 @@ from subgraph.domain.quote import (
     Renew,
 )
 from subgraph.domain.quoting import quote_change
-from subgraph.domain.rules import Rule, Verb
+from subgraph.domain.rules import Channel, Direction, Rule, Verb
 from subgraph.domain.scheduling import required_renewal, schedule_regrant
-from subgraph.domain.seats import SeatCount
+from subgraph.domain.seats import CountedResource, ResourceStatus, SeatCount
 from subgraph.domain.timeline import State
 from tests.families import AGENTS, DEVICES
 from tests.families.agents_story import JUNE, MID_JUNE, support
@@ -100,3 +106,21 @@ def test_a_product_that_nobody_can_add_says_so() -> None:
     assert product_availability(DEVICES, OWNER, [], "sensor").code == "CONTACT_SALES"
     one = replace(AGENTS, products=AGENTS.products[:1], add_ons=())
     assert product_availability(one, OWNER, [state_of(support())], "support").status.value == "OWNED"
+
+
+def test_agt_14_a_further_resource_is_shown_as_what_it_would_be_with_a_free_seat_or_with_one_to_buy() -> None:
+    no = Rule(Verb.ADD_RESOURCE, direction=Direction.UP, channel=Channel.REFUSE, code="AGENTS_BUY_FIRST", reason="Buy.")
+    family = replace(AGENTS, rules=(no, Rule()))
+    contract = support(agents=2)
+    agents = [CountedResource(f"res-{one}", "agent", None, ResourceStatus.ACTIVE, None) for one in range(3)]
+
+    def shown(held: list[Contract], there: int) -> tuple[bool, str | None]:
+        actions = account_actions(family, OWNER, held, JUNE, agents[:there])
+        [found] = [one for one in actions if one.verb is Verb.ADD_RESOURCE]
+        return found.allowed, found.code
+
+    assert shown([contract], 1) == (True, None)
+    assert shown([contract], 2) == (False, "AGENTS_BUY_FIRST")
+    assert shown([contract], 3) == (False, "AGENTS_BUY_FIRST")
+    assert shown([], 3) == (True, None)
+    assert (buys_with_resources(AGENTS), buys_with_resources(DEVICES)) == (True, False)

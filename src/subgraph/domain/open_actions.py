@@ -8,11 +8,14 @@ from datetime import date
 from subgraph.domain.availability import Action, Availability, AvailabilityStatus
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.course import Course
+from subgraph.domain.coverage import subscribed_seats
+from subgraph.domain.further_resource import resource_cases
 from subgraph.domain.moving_add_ons import may_hold
 from subgraph.domain.offer import bundle_of, excluding, find_add_on, find_product, included_add_on
 from subgraph.domain.possibilities import cases_of, start_cases
 from subgraph.domain.quote import Contract
 from subgraph.domain.rules import Buyer, Case, Channel, Role, Timing, Verb
+from subgraph.domain.seats import CountedResource
 from subgraph.domain.timeline import State, Timeline
 from subgraph.domain.verdicts import FREEDOM, Verdict, judge
 
@@ -51,15 +54,25 @@ def subscription_actions(family: ProductFamily, buyer: Buyer, contract: Contract
 
 
 def account_actions(
-    family: ProductFamily, buyer: Buyer, contracts: Sequence[Contract], today: date
+    family: ProductFamily,
+    buyer: Buyer,
+    contracts: Sequence[Contract],
+    today: date,
+    resources: Sequence[CountedResource] = (),
 ) -> tuple[Action, ...]:
     """What this buyer may do on an account, for every kind of change; `contracts` are its active and scheduled ones.
 
-    A change of a subscription is allowed when one of them allows it; a start unless there are as many as may be.
+    A change of a subscription is allowed when one of them allows it; a start unless there are as many as may be; a further
+    resource as what it would be here, beside the account's `resources`: with a seat that is free, or bought with it.
     """
     start = _start(family, buyer, len(contracts))
     changes = tuple(_on_any(family, buyer, contracts, verb, today) for verb in OF_SUBSCRIPTION)
-    others = tuple(_shown(verb, [judge(family, buyer, Case(verb))]) for verb in OF_ACCOUNT)
+    found = (one.timeline.state_on(max(today, one.timeline.start)) for one in contracts)
+    held = subscribed_seats(one for one in found if one is not None)
+    cases = {Verb.ADD_RESOURCE: resource_cases(family, resources, held)}
+    others = tuple(
+        _shown(verb, [judge(family, buyer, one) for one in cases.get(verb, (Case(verb),))]) for verb in OF_ACCOUNT
+    )
     return (start, *changes, *others)
 
 
