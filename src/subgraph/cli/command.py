@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from subgraph.cli.baskets import Unreadable
 from subgraph.cli.families import families
 from subgraph.cli.new_family import new_family
 from subgraph.cli.quote import quote
@@ -28,5 +29,5 @@ def main() -> None:
         cli.command()(command)
     try:
         cli()
-    except (BadSettings, PluginError, DemoFailed) as error:
+    except (BadSettings, PluginError, DemoFailed, Unreadable) as error:
         sys.exit(complain(str(error)))

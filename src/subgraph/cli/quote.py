@@ -96,17 +96,13 @@ def quote(
     Refusals are listed with their codes, and end with exit code 1. To tune a price list: edit it, run this again.
     """
     found = find_family(family, Registry.load())
-    try:
-        day = read_day("--today", today) if today else system_now().astimezone(UTC).date()
-        first = read_day("--start", start) if start else None
-        basket = read_basket(found, product or (), edition, seats or (), add_on or ())
-        later = [read_later(one) for one in then or ()]
-        buyer = _buyer(role, partner_discount, trait or (), assisted, approved)
-    except Unreadable as error:
-        sys.exit(complain(str(error)))
-    chosen = _currency(found, currency)
+    day = read_day("--today", today) if today else system_now().astimezone(UTC).date()
+    first = read_day("--start", start) if start else None
+    basket = read_basket(found, product or (), edition, seats or (), add_on or ())
+    later = [read_later(one) for one in then or ()]
+    buyer = _buyer(role, partner_discount, trait or (), assisted, approved)
     asked = StartAsk(term or found.terms[0].key, (), first, promotion_codes=tuple(promotion or ()))
-    situation = Situation(day, chosen, buyer)
+    situation = Situation(day, _currency(found, currency), buyer)
     if grid:
         _say_grid(found, situation, asked, basket, as_json)
         return
