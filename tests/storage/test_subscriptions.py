@@ -224,7 +224,7 @@ async def test_due_accounts_are_found_in_batches_without_the_parked(database_url
         assert await due.accounts_due_on(later.on, after=accounts[2]) == [accounts[4]]
         assert await Parking(connection, accounts[3]).release()
         assert await due.accounts_due_on(YEAR.end) == accounts[:4]
-        (only,) = await subscriptions.load_due(later.on)
+        (only,) = await subscriptions.load_due(later.on, ["sensors"])
         assert only.subscription_id == every[1].subscription_id
 
 

@@ -186,21 +186,23 @@ async def test_a_credit_of_the_run_settles_what_it_reverses(house: House) -> Non
     assert (await house.bill("2027-01-01")).amounts_minor == {"EUR": 6000}
 
 
-async def test_an_account_whose_sums_are_wrong_is_parked_with_the_reason_and_the_others_go_on(house: House) -> None:
+async def test_a_family_that_is_not_there_waits_and_blocks_no_other_of_the_same_account(house: House) -> None:
     one, olivia = await house.customer()
     bought = await house.start(olivia, one, pro=2)
-    two, else_ = await house.customer("else@else.example")
-    await house.start(else_, two, pro=1)
-    broken = Registry.load(plugins(*(family for family in house.registry.families if family.key != "devices")))
-    await start_monthly(house, two, "contacts", ProductAsk("marketing", "starter", (SeatsAsk("contacts", 500),)))
-    report = await bill_through(house.database, broken, house.clock, house.clock.today("UTC").replace(year=2027))
-    assert {(parked.account_id, parked.reason) for parked in report.parked} == {
-        (account, "FAMILY_MISSING") for account in (one, two)
-    }
-    assert {row.reason for row in await house.rows(parked_account, one)} == {"FAMILY_MISSING"}
-    assert (await house.events(one))[-1] == "ACCOUNT_PARKED"
-    assert (await house.bill("2027-01-01")).invoices == 0
+    await start_monthly(house, one, "contacts", ProductAsk("marketing", "starter", (SeatsAsk("contacts", 500),)))
+    less = Registry.load(plugins(*(family for family in house.registry.families if family.key != "devices")))
+    said: list[str] = []
+    new_year = house.clock.today("UTC").replace(year=2027)
+    report = await bill_through(house.database, less, house.clock, new_year, said.append)
+    assert report.parked == []
+    assert [(left.account_id, left.family) for left in report.waiting] == [(one, "devices")]
+    assert said[-1] == f"left for later: {one} waits for family devices"
+    assert await house.rows(parked_account, one) == []
+    issued = await house.documents(one)
+    assert {document.family for document in issued if document.issued_on > house.clock.today("UTC")} == {"contacts"}
     assert (await house.subscription(bought.subscription_id)).contract.version == 1
+    assert (await house.bill("2027-01-01")).amounts_minor == {"EUR": 12000}
+    assert (await house.bill("2027-01-01")).invoices == 0
 
 
 async def test_what_was_tampered_with_beside_us_parks_the_account(house: House) -> None:

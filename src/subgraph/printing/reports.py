@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from subgraph.demo.script import Persona
 from subgraph.domain.identity import Identity
@@ -18,6 +18,7 @@ def report_facts(report: Report) -> Facts:
         "invoices": report.invoices,
         "amounts": {one: str(major(amount, one)) for one, amount in sorted(report.amounts_minor.items())},
         "parked": [{"account": one.account_id, "reason": one.reason} for one in report.parked],
+        "waiting": [{"account": one.account_id, "family": one.family} for one in report.waiting],
     }
 
 
@@ -26,24 +27,31 @@ def report_text(report: Report) -> str:
     lines = [f"{report.invoices} document{'s' if report.invoices != 1 else ''} issued"]
     lines += [f"  {major(amount, one):>14} {one}" for one, amount in sorted(report.amounts_minor.items())]
     lines += [f"parked: {one.account_id}: {one.reason}" for one in report.parked]
+    lines += [f"left for later: {one.account_id} waits for family {one.family}" for one in report.waiting]
     return "\n".join(lines)
 
 
-def demo_text(
-    settings: Settings,
-    personas: Mapping[str, Sequence[Persona]],
-    token: Callable[[Identity], str],
-    page: Mapping[str, object],
-) -> str:
-    """Where the demo is, who one can be in it, and what to try."""
+def demo_text(settings: Settings, personas: Mapping[str, Sequence[Persona]], page: Mapping[str, object]) -> str:
+    """Where the demo is, what to try in it and who one can be, family by family."""
     url = f"http://{settings.host}:{settings.port}"
-    lines = ["", f"Subgraph serves a sandbox at {url}/graphql", f"GraphiQL, with a tab per story: {url}/graphiql", ""]
     stories = page.get("stories")
     told = stories if isinstance(stories, list) else []
-    lines.extend(f"  {one['title']:<30} {url}/graphiql#{one['key']}" for one in told)
-    lines += ["", "Be one of these (Authorization: Bearer TOKEN):", ""]
-    for people in personas.values():
-        for one in people:
-            lines += [f"  {one.title}", f"    {token(one.identity)}", ""]
+    keys = dict.fromkeys([*personas, *(one["familyKey"] for one in told)])
+    lines = ["", f"Subgraph serves a sandbox at {url}/graphql", f"GraphiQL, with a tab per story: {url}/graphiql"]
+    for key in keys:
+        its = [one for one in told if one["familyKey"] == key]
+        lines += ["", its[0]["family"] if its else key]
+        lines += [f"  {one['title']:<26} {url}/graphiql#{one['key']}" for one in its]
+        lines += [f"  {_flag(one.identity):<36} {one.title}" for one in personas.get(key, ())]
+    database = settings.database_url.removeprefix("sqlite:///")
+    lines += ["", "A token of one of these people, for the header 'Authorization: Bearer TOKEN':"]
+    lines += [f"  subgraph token --database {database} --user EMAIL (or --staff FAMILY, --operator)"]
     lines += ["Ctrl-C stops it; what you did is still there next time.", ""]
     return "\n".join(lines)
+
+
+def _flag(identity: Identity) -> str:
+    """Who somebody is to `subgraph token`."""
+    if identity.operator:
+        return "--operator"
+    return f"--staff {min(identity.staff_of)}" if identity.staff_of else f"--user {identity.email}"

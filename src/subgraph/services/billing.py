@@ -11,6 +11,7 @@ from subgraph.domain.balances import unbalanced
 from subgraph.domain.billing import lines_due
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import Payable, draft_documents
+from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.invoicing import Line
 from subgraph.domain.next_bills import known_on
 from subgraph.domain.purchase_orders import is_renewal, order_of_charge
@@ -43,34 +44,51 @@ class CannotBill(Exception):
         self.subscription_id = subscription_id
 
 
+class FamilyWaits(Exception):
+    """A family cannot say now what a renewal needs: its subscriptions are billed by a later run."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__(family)
+        self.family = family
+
+
 @dataclass(frozen=True, slots=True)
 class BilledDay:
     """What came of one day: its documents' totals in minor units by currency. No day: nothing was due.
 
-    `more`: something else is due by the day that was asked for.
+    `more`: something else is due by the day that was asked for. `waiting`: families whose plugin is missing or broken, and
+    of which something is due; a later run bills it, day by day, as this one would have.
     """
 
     day: date | None
     documents: int = 0
     amounts_minor: Mapping[str, int] = field(default_factory=dict)
     more: bool = False
+    waiting: frozenset[str] = frozenset()
 
 
 BUSY = BilledDay(date.min)
 """Somebody else holds the account now: come again."""
 
 
-async def bill_next_day(work: Work, account_id: UUID, through: date, *, wait: bool) -> BilledDay:
-    """Issue what is due on the account's first due day up to `through`, one transaction; raises CannotBill."""
+async def bill_next_day(
+    work: Work, account_id: UUID, through: date, *, wait: bool, without: frozenset[str] = frozenset()
+) -> BilledDay:
+    """Issue what is due on the account's first due day up to `through`, one transaction; raises CannotBill and FamilyWaits.
+
+    Families in `without` are left for later, and those that are not available.
+    """
     account = await Accounts(work.connection, account_id).lock(skip_locked=not wait)
     if account is None:
         return BUSY
     subscriptions = Subscriptions(work.connection, account_id)
-    day = await subscriptions.next_due(through)
+    families = {one.key: one for one in work.registry.families if one.key not in without}
+    days = await subscriptions.due_days(through)
+    day = min((on for family, on in days.items() if family in families), default=None)
     if day is None:
-        return BilledDay(None)
-    families = {one.key: one for one in work.registry.families}
-    due = [await _raised(work, account, families, one, day) for one in await subscriptions.load_due(day)]
+        return BilledDay(None, waiting=frozenset(days))
+    found = await subscriptions.load_due(day, families)
+    due = [await _raised(work, account, families[one.family], one, day) for one in found]
     payables = await _payables(work, account, due, day)
     documents, amounts = 0, dict[str, int]()
     method = next((one for one in await Payments(work.connection, account_id).load() if one.is_default), None)
@@ -88,7 +106,14 @@ async def bill_next_day(work: Work, account_id: UUID, through: date, *, wait: bo
         documents += len(prepared)
         _add(amounts, prepared)
     await _plan(work, account, due, day)
-    return BilledDay(day, documents, amounts, await subscriptions.next_due(through) is not None)
+    left = await subscriptions.due_days(through)
+    return BilledDay(
+        day,
+        documents,
+        amounts,
+        any(one in families for one in left),
+        frozenset(one for one in left if one not in families),
+    )
 
 
 async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: date) -> None:
@@ -116,17 +141,14 @@ def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:
         amounts[one.draft.currency] = amounts.get(one.draft.currency, 0) + one.draft.net_minor
 
 
-async def _raised(
-    work: Work, account: Account, families: Mapping[str, ProductFamily], one: Subscription, day: date
-) -> Subscription:
+async def _raised(work: Work, account: Account, family: ProductFamily, one: Subscription, day: date) -> Subscription:
     """The subscription as its renewal on this day is billed: at the prices and with the seats that it then has."""
-    family = families.get(one.family)
-    if family is None:
-        raise CannotBill("FAMILY_MISSING", f"the family {one.family!r} is not installed", one.subscription_id)
     at_list = await renew_at_list(work, account, family, one, day)
     raised = await raise_seats(work, account, family, at_list, day)
     if isinstance(raised, Subscription):
         return raised
+    if any(violation.code == UNAVAILABLE for violation in raised.violations):
+        raise FamilyWaits(family.key)
     said = "; ".join(f"{violation.code}: {violation.message}" for violation in raised.violations)
     raise CannotBill("SEATS_NOT_RAISED", said, one.subscription_id)
 

@@ -5,7 +5,7 @@ Run it as often as one likes, late, or in several processes at once: what is bil
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from subgraph.clock import Clock
 from subgraph.outside.payments import NoPayments
 from subgraph.plugins.registry import Registry
-from subgraph.services.billing import BUSY, BilledDay, CannotBill, bill_next_day
+from subgraph.services.billing import BUSY, BilledDay, CannotBill, FamilyWaits, bill_next_day
 from subgraph.services.parking import park_account, release_account
 from subgraph.services.steps.catalogs import Catalogs
 from subgraph.services.work import Work
@@ -33,13 +33,22 @@ class Parked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something due that a later run bills: of a family whose plugin is missing or broken."""
+
+    account_id: str
+    family: str
+
+
 @dataclass(slots=True)
 class Report:
-    """What a run issued: documents, their totals in minor units by currency, and the accounts that it parked."""
+    """What a run issued: documents, their totals in minor units by currency, the accounts that it parked, and what waits."""
 
     invoices: int = 0
     amounts_minor: dict[str, int] = field(default_factory=dict)
     parked: list[Parked] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
 
     def add(self, billed: BilledDay) -> None:
         """Count one day of one account."""
@@ -102,12 +111,18 @@ class _Run:
     async def bill(self, account_id: UUID, *, wait: bool) -> bool:
         """Bill an account day by day until nothing is due; False where somebody else holds it."""
 
+        without: set[str] = set()
+
         async def one_day(connection: Connection) -> BilledDay:
-            return await bill_next_day(await self._work(connection), account_id, self.through, wait=wait)
+            work = await self._work(connection)
+            return await bill_next_day(work, account_id, self.through, wait=wait, without=frozenset(without))
 
         while True:
             try:
                 billed = await self.database.run_in_transaction(one_day)
+            except FamilyWaits as later:
+                without.add(later.family)
+                continue
             except CannotBill as no:
                 await self._park(account_id, no)
                 return True
@@ -116,13 +131,18 @@ class _Run:
                 return True
             if billed is BUSY:
                 return False
-            if billed.day is None:
-                return True
-            self.report.add(billed)
             name = encode_id("acc", account_id)
-            self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
-            if not billed.more:
+            if billed.day is not None:
+                self.report.add(billed)
+                self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
+            if billed.day is None or not billed.more:
+                self._leave(name, billed.waiting)
                 return True
+
+    def _leave(self, account_id: str, families: Iterable[str]) -> None:
+        for family in sorted(families):
+            self.report.waiting.append(Waiting(account_id, family))
+            self.say(f"left for later: {account_id} waits for family {family}")
 
     async def _park(self, account_id: UUID, why: CannotBill) -> None:
         async def park(connection: Connection) -> None:

@@ -81,15 +81,17 @@ class Subscriptions(Repository):
             statement if family is None else statement.where(subscription.c.family == family), today
         )
 
-    async def next_due(self, through: date) -> date | None:
-        """The earliest day, up to that one, on which something is due."""
+    async def due_days(self, through: date) -> dict[str, date]:
+        """By family, the earliest day up to that one on which something is due."""
         where = (subscription.c.account_id == self.account_id, subscription.c.next_bill_on <= through)
-        row = await self.row(select(func.min(subscription.c.next_bill_on).label("due_on")).where(*where))
-        return row.due_on if row is not None else None
+        first = func.min(subscription.c.next_bill_on).label("due_on")
+        rows = await self.rows(select(subscription.c.family, first).where(*where).group_by(subscription.c.family))
+        return {row.family: row.due_on for row in rows}
 
-    async def load_due(self, through: date, *, lock: bool = True) -> tuple[Subscription, ...]:
-        """Those with something due by that day, locked by id."""
-        return await self._load(self._select(lock=lock).where(subscription.c.next_bill_on <= through), through)
+    async def load_due(self, through: date, families: Iterable[str], *, lock: bool = True) -> tuple[Subscription, ...]:
+        """Those of these families with something due by that day, locked by id."""
+        due = (subscription.c.next_bill_on <= through, subscription.c.family.in_(sorted(families)))
+        return await self._load(self._select(lock=lock).where(*due), through)
 
     async def insert_subscription(self, new: NewSubscription, recorded: Recorded) -> UUID:
         """Stores a new subscription with the first of its history and the purchase order it begins with."""
