@@ -54,6 +54,12 @@ WITHHELD_TRIES: Mapping[str, Tried] = {
     "Enrolment.partnerDiscountPercent": _of_account(
         "enrolments { partnerDiscountPercent }", "enrolments", 0, "partnerDiscountPercent"
     ),
+    "ProductFamily.promotions": Tried(
+        '{ productFamily(key: "devices") { promotions { code used } } }', ("productFamily", "promotions"), {}
+    ),
+    "ProductFamily.catalogChanges": Tried(
+        '{ productFamily(key: "devices") { catalogChanges { nodes { by } } } }', ("productFamily", "catalogChanges"), {}
+    ),
     "SubscriptionContract.invoices": _of_subscription("invoices { nodes { id } }", "invoices"),
     "SubscriptionContract.history": _of_subscription("history { nodes { id } }", "history"),
     "ChangeRequest.invoice": Tried(
@@ -87,6 +93,8 @@ QUERY_TRIES: Mapping[str, Tried] = {
     ),
     "Query.changeRequests": Tried("{ changeRequests { nodes { id } } }", ("changeRequests",), {}),
 }
+
+PRO = {"product": "monitoring", "component": "seat:pro", "currency": "EUR"}
 
 Given = dict[str, Any]
 Prepare = Callable[[World], Awaitable[Given]]
@@ -152,6 +160,32 @@ async def _reading(world: World) -> Given:
     return {"accountId": world.ids["account"], "family": "devices", "meter": "none", "quantity": 7}
 
 
+def _next(world: World, name: str) -> int:
+    world.ids[name] = str(int(world.ids.get(name, "0")) + 1)
+    return int(world.ids[name])
+
+
+async def _prices(world: World) -> Given:
+    price = PRO | {"model": "PER_UNIT", "perMonths": 12, "unitAmount": str(60 + _next(world, "prices"))}
+    return {"family": "devices", "reason": "Costs rose.", "prices": [price]}
+
+
+async def _set_price(world: World) -> Given:
+    await world.do(OPERATOR, "setListPrices", **await _prices(world))
+    return {"family": "devices", "reason": "A mistake.", "prices": [PRO]}
+
+
+async def _promotion(world: World) -> Given:
+    code = f"CODE-{_next(world, 'codes')}"
+    return {"family": "devices", "reason": "Spring.", "code": code, "name": "Spring", "percent": "5"}
+
+
+async def _added_promotion(world: World) -> Given:
+    given = await _promotion(world)
+    await world.do(OPERATOR, "addPromotion", **given)
+    return {"family": "devices", "reason": "Over.", "code": given["code"]}
+
+
 MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.confirmQuote": _confirmation,
     "Mutation.requestChange": _given(accountId="account", family="devices", message="Please."),
@@ -176,6 +210,10 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.createAccount": _fresh("name", lambda world: _id(world, "account"), kind="CUSTOMER", currency="EUR"),
     "Mutation.updateAccount": _given(accountId="account", name="Harbour"),
     "Mutation.updateEnrolment": _given(accountId="account", family="devices", servicing="SELF_SERVICE"),
+    "Mutation.setListPrices": _prices,
+    "Mutation.withdrawListPrices": _set_price,
+    "Mutation.addPromotion": _promotion,
+    "Mutation.endPromotion": _added_promotion,
     "Mutation.setClock": _given(at="2026-03-10T10:00:00Z"),
     "Mutation.createApiKey": _given(accountId="account", name="ERP"),
     "Mutation.revokeApiKey": _fresh("apiKeyId", make_key),

@@ -84,6 +84,14 @@ class ApiKeyWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogWritten:
+    """A family's catalog that was changed, and the change's number."""
+
+    family: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClockMoved:
     """Where the business clock stands now."""
 
@@ -98,5 +106,6 @@ Outcome = (
     | ResourceWritten
     | ChangeRequestWritten
     | ApiKeyWritten
+    | CatalogWritten
     | ClockMoved
 )

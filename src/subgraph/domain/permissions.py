@@ -78,6 +78,8 @@ WITHHELD = (
     Permission("SubscriptionContract.invoices", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.history", BUYERS, Verb.VIEW),
     Permission("ChangeRequest.invoice", BUYERS, Verb.VIEW),
+    Permission("ProductFamily.promotions", VENDOR, note="Staff: their family's."),
+    Permission("ProductFamily.catalogChanges", VENDOR, note="Staff: their family's."),
     Permission("Subscription.accountEvents", BUYERS, note="Asked again before every event; staff get their family's."),
 )
 
@@ -111,6 +113,10 @@ MUTATIONS = (
     Permission("Mutation.createAccount", VENDOR),
     Permission("Mutation.updateAccount", MANAGERS, note="externalId and partnerId: the vendor's people only."),
     Permission("Mutation.updateEnrolment", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.setListPrices", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.withdrawListPrices", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.addPromotion", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.endPromotion", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
     Permission(
         "Mutation.createApiKey", frozenset({OWNER, ADMIN}), note="The key acts in this account as whoever makes it."

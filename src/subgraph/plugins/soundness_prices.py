@@ -17,10 +17,19 @@ def price_problems(family: ProductFamily) -> Iterator[str]:
     """Problems of the price list of a family."""
     components = _components(family)
     for key, price in family.prices.prices.items():
-        name = _name(key)
-        yield from (f"Price {name}: {problem}" for problem in _shape(key, price))
-        yield from (f"Price {name}: {problem}" for problem in _strange(family, key, components))
+        yield from _problems(family, key, price, components)
     yield from _missing(family)
+
+
+def one_price_problems(family: ProductFamily, key: PriceKey, price: Price) -> Iterator[str]:
+    """Problems of one price beside all others."""
+    return _problems(family, key, price, _components(family))
+
+
+def _problems(family: ProductFamily, key: PriceKey, price: Price, components: dict[str, set[str]]) -> Iterator[str]:
+    name = _name(key)
+    yield from (f"Price {name}: {problem}" for problem in _shape(key, price))
+    yield from (f"Price {name}: {problem}" for problem in _strange(family, key, components))
 
 
 def _name(key: PriceKey) -> str:

@@ -25,8 +25,14 @@ def to_ask(kind: type[Ask], given: object) -> Ask:
         optional = one.default is not MISSING or one.default_factory is not MISSING
         if value is UNSET or (value is None and optional and one.default is not ABSENT):
             continue
-        values[one.name] = tuple(value) if isinstance(value, list) else value
+        values[one.name] = tuple(map(_part, value)) if isinstance(value, list) else _part(value)
     return kind(**values)
+
+
+def _part(value: Any) -> Any:
+    """A value that an input gives; an input within it is the ask that its declaration names."""
+    kind = getattr(type(value), "part_of_ask", None)
+    return to_ask(kind, value) if kind is not None else value
 
 
 def given(value: Any) -> Any:

@@ -9,7 +9,9 @@ from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 
 from subgraph.domain.availability import AvailabilityStatus
 from subgraph.domain.catalog import PriceModel
+from subgraph.domain.catalog_changes import CatalogChangeKind
 from subgraph.domain.invoicing import LineKind
+from subgraph.domain.renewal_prices import RenewalPolicy
 from subgraph.domain.rules import Channel, Role, Servicing, Verb
 from subgraph.domain.seats import ResourceStatus, SeatState
 from subgraph.domain.statuses import (
@@ -238,5 +240,27 @@ NOTIFICATION_STATUS = _shown(
         NotificationStatus.PENDING: "It waits to be sent.",
         NotificationStatus.SENT: "It was sent.",
         NotificationStatus.DEAD: "It was given up after the last try.",
+    },
+)
+RENEWAL_POLICY = _shown(
+    RenewalPolicy,
+    "RenewalPolicy",
+    "What a renewal does to the prices that a subscription was sold at.",
+    {
+        RenewalPolicy.KEEP: "They stay.",
+        RenewalPolicy.NEXT_RENEWAL: "Each renewal is at the list prices as published before its day.",
+        RenewalPolicy.ON_DATE: "The same from a day on, for prices published long enough before.",
+    },
+)
+CATALOG_CHANGE_KIND = _shown(
+    CatalogChangeKind,
+    "CatalogChangeKind",
+    "What a change of a catalog did.",
+    {
+        CatalogChangeKind.DECLARED: "Another version of the family's distribution was seen first.",
+        CatalogChangeKind.LIST_PRICES_SET: "List prices, or how they reach running subscriptions, were set.",
+        CatalogChangeKind.LIST_PRICES_WITHDRAWN: "List prices that were set were taken back.",
+        CatalogChangeKind.PROMOTION_ADDED: "A promotion was added.",
+        CatalogChangeKind.PROMOTION_ENDED: "A promotion was ended.",
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraph.schema.mutations.accounts import AccountMutations
+from subgraph.schema.mutations.catalogs import CatalogMutations
 from subgraph.schema.mutations.change_requests import ChangeRequestMutations
 from subgraph.schema.mutations.members import MemberMutations
 from subgraph.schema.mutations.operations import OperationMutations
@@ -23,6 +24,7 @@ class Mutation(
     MemberMutations,
     PaymentMethodMutations,
     ResourceMutations,
+    CatalogMutations,
     OperationMutations,
 ):
     """What can be done."""

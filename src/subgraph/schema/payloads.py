@@ -9,6 +9,7 @@ from typing import Any
 from subgraph.domain.outcomes import (
     AccountWritten,
     ApiKeyWritten,
+    CatalogWritten,
     ChangeRequestWritten,
     ClockMoved,
     Confirmed,
@@ -131,6 +132,18 @@ class ApiKeyChanged:
     secret = leaf(maybe(str), "What to send as a bearer token; told once, when the key is made.")
 
 
+async def _families(request: Request, outcomes: Sequence[CatalogWritten], args: None) -> list[Any]:
+    await request.viewer()  # what is sold is another since
+    return [request.family(one.family) for one in outcomes]
+
+
+@object_type("A family's catalog was changed.", record=CatalogWritten)
+class CatalogChanged:
+    """A family's catalog was changed."""
+
+    product_family = relation(ref("product_family.ProductFamily"), "As it is sold now.", _families)
+
+
 @object_type("The sandbox's clock was set.", record=ClockMoved)
 class ClockSet:
     """The sandbox's clock was set."""
@@ -154,4 +167,5 @@ AccountResult = union_type("AccountResult", "Changed or refused.", AccountChange
 PaymentMethodResult = union_type("PaymentMethodResult", "Changed or refused.", PaymentMethodChanged, Refusal)
 ResourceResult = union_type("ResourceResult", "Changed or refused.", ResourceChanged, Refusal)
 ApiKeyResult = union_type("ApiKeyResult", "Made, revoked or refused.", ApiKeyChanged, Refusal)
+CatalogResult = union_type("CatalogResult", "Changed or refused.", CatalogChanged, Refusal)
 SetClockResult = union_type("SetClockResult", "Set or refused.", ClockSet, Refusal)

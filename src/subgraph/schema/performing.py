@@ -12,6 +12,7 @@ import orjson
 from subgraph.domain.outcomes import (
     AccountWritten,
     ApiKeyWritten,
+    CatalogWritten,
     ChangeRequestWritten,
     ClockMoved,
     Confirmed,
@@ -36,6 +37,7 @@ OUTCOMES: Mapping[str, type] = {
     for kind in (
         AccountWritten,
         ApiKeyWritten,
+        CatalogWritten,
         ChangeRequestWritten,
         ClockMoved,
         Confirmed,
@@ -100,7 +102,7 @@ async def _work(request: Request, connection: Any) -> Work:
     """What is sold is read in the transaction that uses it: no price is older than what it confirms."""
     house = request.installation
     sold = await house.catalogs.read(connection)
-    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox)
+    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox, house.registry)
 
 
 def _check_key(key: str | None) -> Refusal | None:

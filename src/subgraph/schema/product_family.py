@@ -10,7 +10,15 @@ import strawberry
 from subgraph.domain.catalog import ProductFamily as Family
 from subgraph.domain.catalog import TermsDocument as Document
 from subgraph.domain.terms_ids import terms_id
-from subgraph.schema.fields import leaf, many, maybe, object_type
+from subgraph.schema.catalog import (
+    CatalogChangeConnection,
+    PromotionOffer,
+    RenewalPrices,
+    catalog_changes_of,
+    promotions_of,
+)
+from subgraph.schema.connections import PageArgs
+from subgraph.schema.fields import leaf, many, maybe, object_type, relation
 from subgraph.schema.product import Product
 from subgraph.schema.records import ProductRecord, TermsDocumentRecord
 
@@ -60,3 +68,18 @@ class ProductFamily:
         read=lambda family: [document_record(family, one) for one in family.terms_documents],
     )
     contact = leaf(maybe(str), "Where to reach the vendor.")
+    version = leaf(str, "The version of its catalog: as declared, and after a plus how often it was changed since.")
+    renewal_prices: Any = leaf(RenewalPrices, "How list prices reach running subscriptions.")
+    promotions: Any = relation(
+        maybe(many(PromotionOffer)),
+        "Its promotion codes, ended ones too; for its vendor's people.",
+        promotions_of,
+        permission="ProductFamily.promotions",
+    )
+    catalog_changes: Any = relation(
+        maybe(CatalogChangeConnection),
+        "What changed its catalog, the newest first; for its vendor's people.",
+        catalog_changes_of,
+        args=PageArgs,
+        permission="ProductFamily.catalogChanges",
+    )

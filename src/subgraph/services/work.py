@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from subgraph.storage.database import Connection
 class Work:
     """One transaction's work. `registry` holds the families as they are sold, `now` is the business instant.
 
-    `secret` signs quotes; a sandbox may move its clock.
+    `declared` holds the families as they are declared, where a catalog is changed; `secret` signs quotes; a sandbox may move its clock.
     """
 
     connection: Connection
@@ -24,6 +24,7 @@ class Work:
     secret: bytes
     payments: Payments
     sandbox: bool = False
+    declared: Registry = field(default_factory=lambda: Registry(()))
 
     def today(self, zone: str) -> date:
         """The business day in an IANA time zone."""

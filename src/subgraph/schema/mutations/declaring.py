@@ -63,10 +63,12 @@ def mutation(
     return made
 
 
-def input_type(description: str, *, one_of: bool = False) -> Callable[[type], type]:
-    """Declares an input; its name is the class's."""
+def input_type(description: str, *, one_of: bool = False, ask: type | None = None) -> Callable[[type], type]:
+    """Declares an input; its name is the class's. One that is part of another says which value of the ask it becomes."""
 
     def declare(cls: type) -> type:
+        if ask is not None:
+            setattr(cls, "part_of_ask", ask)  # noqa: B010
         return strawberry.input(cls, description=description, one_of=one_of)
 
     return declare
