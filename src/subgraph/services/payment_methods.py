@@ -171,6 +171,6 @@ async def _leaves_unpaid(work: Work, access: Access, left: list[PaymentMethod]) 
     return any(
         family.key in running
         and not pays_on_account(family, access.buyer(family.key))
-        and not any(_channels(access, family, one) for one in left)
+        and not any(Channel.SELF_SERVICE in _channels(access, family, one) for one in left)
         for family in families_of(work, access)
     )
