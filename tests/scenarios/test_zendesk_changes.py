@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.agent_licences import ACTIONS, agents, begin, held, licences, shop
+from tests.scenarios.agent_licences import ACTIONS, add_agent, agents, begin, held, licences, shop
 from tests.scenarios.customers import balance
 from tests.scenarios.speak import Person, Refused, Story, open_actions, shown
 
@@ -14,6 +14,10 @@ HELD = """query ($id: ID!) { subscription(id: $id) {
   items { kind quantity product { key } edition { key } addOn { key } } } }"""
 ADD_ONS = """query ($key: String!, $subscription: ID!) { productFamily(key: $key) { products { key
   addOns { key availability(subscriptionId: $subscription) { status code } } } } }"""
+
+
+ROW = "product { key } seatType { key } subscribed used state"
+USAGE = f"seatUsage {{ {ROW} }}"
 
 
 async def holding(owner: Person, subscription: str) -> dict[str, Any]:
@@ -63,6 +67,22 @@ async def test_agt_5_two_products_have_licences_of_their_own_and_each_says_which
     with pytest.raises(Refused) as no:
         await lena.quote_change(subscription, {"removeSeats": agents(5, "chat")})
     assert no.value.codes == ["SEATS_NOT_HELD"]
+
+
+async def test_agt_5_licences_are_shown_per_product_with_the_agents_who_take_them(story: Story) -> None:
+    account, lena = await shop(story)
+    subscription = await begin(lena, account, licences("support", "professional", 3), licences("chat", "team", 1))
+    for name in ("Ana", "Ben"):
+        await add_agent(lena, account, name)
+    await add_agent(lena, account, "Ana", "chat")
+    for document in (
+        f"query ($id: ID!) {{ subscription(id: $id) {{ {USAGE} }} }}",
+        f'query ($id: ID!) {{ account(id: $id) {{ seatUsage(family: "zendesk_like") {{ {ROW} }} }} }}',
+    ):
+        kind = "account" if "account" in document else "subscription"
+        found = (await lena.ask(document, id=account if kind == "account" else subscription))[kind]["seatUsage"]
+        rows = {one["product"]["key"]: (one["subscribed"], one["used"], one["state"]) for one in found}
+        assert (rows["support"], rows["chat"]) == ((3, 2, "AVAILABLE"), (1, 1, "FULL"))
 
 
 async def test_agt_6_an_edition_goes_up_prorated_and_down_with_the_next_month(story: Story) -> None:

@@ -9,8 +9,8 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.seats import SeatUse
 from subgraph.schema.enums import SEAT_STATE
 from subgraph.schema.fields import leaf, object_type
-from subgraph.schema.product import SeatType
-from subgraph.schema.records import SeatTypeRecord
+from subgraph.schema.product import Product, SeatType
+from subgraph.schema.records import ProductRecord, SeatTypeRecord
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,10 @@ def usage_records(family: ProductFamily, uses: Mapping[tuple[str, str], SeatUse]
     ]
 
 
+def _product(record: SeatUsageRecord) -> ProductRecord:
+    return ProductRecord(record.seat_type.family, record.seat_type.product)
+
+
 @object_type(
     "`resources` counts what is there (9 counters), `required` the seats that they need (3), `used` = min(required, "
     "subscribed), `available` = subscribed - used, `overLimit` = required - used. One row per seat type, also where "
@@ -39,6 +43,7 @@ def usage_records(family: ProductFamily, uses: Mapping[tuple[str, str], SeatUse]
 class SeatUsage:
     """A seat type's use."""
 
+    product = leaf(Product, "Of which product: several may have a seat type of one key.", read=_product)
     seat_type = leaf(SeatType, "Of which seat type.")
     resources = leaf(int, "What is there of the kind that it covers.", of="use.resources")
     required = leaf(int, "Seats that this needs.", of="use.required")
