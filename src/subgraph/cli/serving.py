@@ -16,14 +16,14 @@ import typer
 import uvicorn
 
 from subgraph.app import App, Kept, open_app, read_kept
+from subgraph.cli.installed import installed_graph, installed_registry, open_installed
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
 from subgraph.demo.script import identity_of
-from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of, token_for
+from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of
 from subgraph.http.logs import configure_logging
-from subgraph.plugins.registry import Registry
 from subgraph.printing import reports
-from subgraph.schema.build import build_schema, print_sdl
+from subgraph.schema.build import print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
 from subgraph.storage.database import Database
 from subgraph.storage.ids import decode_id
@@ -53,10 +53,8 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
         typer.echo("Making a world: every step is a real request, on its own day.")
         asyncio.run(_make(settings))
         world = _kept_world(asyncio.run(read_kept(settings)))
-    app = open_app(settings)
-    typer.echo(
-        reports.demo_text(settings, personas_of(app), lambda one: token_for(app, one), page_of(app, world or {}))
-    )
+    app = open_installed(settings)
+    typer.echo(reports.demo_text(settings, personas_of(app), page_of(app, world or {})))
     _serve(app, settings, lambda: page_of(app, world or {}))
 
 
@@ -72,7 +70,7 @@ def serve(
     SUBGRAPH_MAX_BODY_BYTES, SUBGRAPH_MAX_TOKENS, SUBGRAPH_MAX_DEPTH, SUBGRAPH_MAX_ALIASES, SUBGRAPH_MAX_DIRECTIVES, ….
     """
     settings = _migrated(_settings(database, port, host))
-    app = open_app(settings)
+    app = open_installed(settings)
     world = _kept_world(asyncio.run(read_kept(settings))) or {}
     _serve(app, settings, lambda: page_of(app, world) if settings.sandbox else {})
 
@@ -117,7 +115,7 @@ def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> Non
 
 def schema() -> None:
     """Print the graph's schema with the installed families, in SDL."""
-    typer.echo(print_sdl(build_schema(Registry.load())), nl=False)
+    typer.echo(print_sdl(installed_graph().schema), nl=False)
 
 
 def token(
@@ -134,7 +132,7 @@ def token(
     settings = _migrated(_settings(database))
     if settings.jwks is not None:
         sys.exit(complain("SUBGRAPH_JWKS is set: tokens come from your identity provider, and local ones are refused."))
-    if staff is not None and staff not in (keys := [one.key for one in Registry.load().families]):
+    if staff is not None and staff not in (keys := [one.key for one in installed_registry().families]):
         sys.exit(complain(f"No family {staff} is installed. Installed: {', '.join(keys)}."))
     who = identity_of(user=user, staff=staff, operator=operator)
     made = development_token(settings, asyncio.run(read_kept(settings)).secret, who, timedelta(days=days))
@@ -185,7 +183,7 @@ async def _make(settings: Settings) -> None:
 
 
 async def _bill(settings: Settings, through: date, account: UUID | None, say: Callable[[str], None]) -> Report:
-    app = open_app(settings)
+    app = open_installed(settings)
     house = app.installation
     try:
         return await bill_through(

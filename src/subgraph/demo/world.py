@@ -98,7 +98,7 @@ def page_of(app: App, world: Names) -> Mapping[str, object]:
             continue
         people = {one.key: one for one in personas_of(app)[family.key]}
         told = tomllib.loads(family.stories.read_text())["story"]
-        named = [{**story, "family": family.name} for story in told]
+        named = [{**story, "family": family.name, "familyKey": family.key} for story in told]
         stories.extend(_story(app, story, people, world[family.key], today) for story in named)
     made = sha256(orjson.dumps(world, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return {"world": made[:16], "stories": stories}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from subgraph.demo.script import Persona
 from subgraph.domain.identity import Identity
 from subgraph.domain.money import major
-from subgraph.printing.tables import Facts
+from subgraph.printing.tables import Facts, width
 from subgraph.settings import Settings
 from subgraph.work.billing import Report
 
@@ -41,13 +42,17 @@ def demo_text(settings: Settings, personas: Mapping[str, Sequence[Persona]], pag
     for key in keys:
         its = [one for one in told if one["familyKey"] == key]
         lines += ["", its[0]["family"] if its else key]
-        lines += [f"  {one['title']:<26} {url}/graphiql#{one['key']}" for one in its]
-        lines += [f"  {_flag(one.identity):<36} {one.title}" for one in personas.get(key, ())]
+        lines += [f"  {one['title']:<38} {url}/graphiql#{one['key']}" for one in its]
+        lines += [f"  {_flag(one.identity):<38} {_short(one.title)}" for one in personas.get(key, ())]
     database = settings.database_url.removeprefix("sqlite:///")
     lines += ["", "A token of one of these people, for the header 'Authorization: Bearer TOKEN':"]
     lines += [f"  subgraph token --database {database} --user EMAIL (or --staff FAMILY, --operator)"]
     lines += ["Ctrl-C stops it; what you did is still there next time.", ""]
     return "\n".join(lines)
+
+
+def _short(title: str) -> str:
+    return shorten(title, width() - 41, placeholder=" …")
 
 
 def _flag(identity: Identity) -> str:
