@@ -46,4 +46,4 @@ def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 @pytest.fixture
 def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The made-up families are installed, and nothing else."""
-    monkeypatch.setattr(Registry, "load", staticmethod(lambda: Registry(FAMILIES)))
+    monkeypatch.setattr(Registry, "load", staticmethod(lambda **_limits: Registry(FAMILIES)))

@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from subgraph.cli.installed import installed_graph
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.domain.catalog import ProductFamily
 from subgraph.plugins.registry import Registry
@@ -28,11 +29,9 @@ def families(
 ) -> None:
     """Print the installed product families: products, editions, add-ons, terms, discounts and price tables.
 
-    A plugin that is broken is left out, and named with what to mend on the standard error.
+    A plugin that is broken is left out, and named with what to mend on the standard error; the exit code is 2 then.
     """
-    registry = Registry.load()
-    for broken in registry.broken:
-        typer.echo(f"subgraph: plugin {broken.name} is broken: {'; '.join(broken.problems)}", err=True)
+    registry = installed_graph().registry
     facts = [family_facts(one) for one in registry.families if key in (None, one.key)]
     if not facts and key is not None:
         sys.exit(complain(unknown_family(key, registry)))
@@ -41,6 +40,8 @@ def families(
     else:
         said = (family_text(one, width(), features=features, rules=rules) for one in facts)
         typer.echo("\n\n".join(said) or "No product family is installed. Write one: subgraph new-family KEY")
+    if registry.broken:
+        raise typer.Exit(2)
 
 
 def find_family(key: str, registry: Registry) -> ProductFamily:

@@ -14,6 +14,7 @@ import typer
 
 from subgraph.cli.baskets import Basket, Later, Unreadable, read_basket, read_day, read_later, with_editions
 from subgraph.cli.families import find_family
+from subgraph.cli.installed import installed_registry
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
 from subgraph.domain.catalog import ProductFamily
@@ -22,7 +23,6 @@ from subgraph.domain.quote import ChangeAsk, Contract, Quote, Situation, StartAs
 from subgraph.domain.quoting import quote_change, quote_start
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Buyer, Role, Servicing
-from subgraph.plugins.registry import Registry
 from subgraph.printing.quote_facts import Priced, grid_facts, priced_facts
 from subgraph.printing.quote_text import grid_text, priced_text
 from subgraph.printing.tables import width
@@ -95,7 +95,7 @@ def quote(
 
     Refusals are listed with their codes, and end with exit code 1. To tune a price list: edit it, run this again.
     """
-    found = find_family(family, Registry.load())
+    found = find_family(family, installed_registry())
     day = read_day("--today", today) if today else system_now().astimezone(UTC).date()
     first = read_day("--start", start) if start else None
     basket = read_basket(found, product or (), edition, seats or (), add_on or ())
