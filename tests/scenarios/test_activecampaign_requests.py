@@ -17,14 +17,14 @@ from tests.scenarios.contact_plans import (
     mail,
     report,
     running,
+    seats,
     to,
     waiting,
 )
 from tests.scenarios.customers import ask_vendor
 from tests.scenarios.speak import Story, shown
 
-SALES = {"product": "sales", "edition": "plus", "seats": [{"seatType": "contacts", "quantity": 1000}]}
-WITH_USERS = {**SALES, "seats": [*SALES["seats"], {"seatType": "user", "quantity": 2}]}  # type: ignore[misc]
+OTHER_PLAN = {"product": "sales", "edition": "plus", "seats": seats(contacts=1000, user=2)}
 TO_STARTER = {"changeEdition": {"product": "marketing", "edition": "starter"}}
 NO_SMS = {"removeAddOn": "sms"}
 
@@ -58,7 +58,7 @@ NO_SMS = {"removeAddOn": "sms"}
         ),
         # The other plan: sales Plus for 1,000 contacts is 83.00, and the second user 15.00; SMS ends with the plan.
         (
-            [{"removeProduct": "marketing"}, {"addProduct": WITH_USERS}],
+            [{"removeProduct": "marketing"}, {"addProduct": OTHER_PLAN}],
             ["REMOVE_PRODUCT", "ADD_PRODUCT"],
             "98.00",
             {"sales plus contacts": 1000, "sales plus user": 2},
