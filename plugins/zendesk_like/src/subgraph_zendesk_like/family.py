@@ -123,4 +123,6 @@ FAMILY = ProductFamily(
     ),
     subscriptions_per_account=1,
     contact="sales@zendesk-like.example",
+    demo=HERE / "demo.toml",
+    stories=HERE / "stories.toml",
 )
