@@ -52,7 +52,10 @@ def regrant(setting: Setting, draft: Draft, change: Regrant, path: Path) -> Trie
 def reprice(setting: Setting, draft: Draft, change: Reprice, path: Path) -> Tried:
     """The prices of a renewal, for what is still there; with another term they are none of this one's."""
     prices = dict(change.prices) if change.term == draft.term else {}
-    items = {key: replace(one, price=prices.get(key, one.price)) for key, one in draft.items.items()}
+    items = {
+        key: one if one.own_price else replace(one, price=prices.get(key, one.price))
+        for key, one in draft.items.items()
+    }
     usages = tuple(replace(one, price=prices.get(one.component, one.price)) for one in draft.usages)
     return Done(replace(draft, items=items, usages=usages), (), "Prices of the renewal", change)
 

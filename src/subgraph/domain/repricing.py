@@ -72,7 +72,7 @@ def moved_prices(family: ProductFamily, timeline: Timeline, day: date, zone: tzi
     """The prices that a renewal on a period's first day moves by the family's policy.
 
     Only what ran into the day moves: what begins on it, another term too, was sold at what was quoted. What was renewed
-    early is not moved again, and what is no longer priced keeps its price.
+    early is not moved again; what is no longer priced, or was priced by the family's own code, keeps its price.
     """
     if not _may_move(family) or not _renews(timeline, day):
         return ()
@@ -83,7 +83,7 @@ def moved_prices(family: ProductFamily, timeline: Timeline, day: date, zone: tzi
     ran = {one.component: one.price for one in _priced(before)}
     moved: list[MovedPrice] = []
     for one in _priced(state):
-        if ran.get(one.component) == one.price:
+        if ran.get(one.component) == one.price and not (isinstance(one, Item) and one.own_price):
             price = published.price(one.price, _finder(one.component, timeline.currency, state.term))
             if price != one.price:
                 moved.append(MovedPrice(one.component, one.name, one.price, price))
