@@ -12,6 +12,7 @@ import subgraph_api_keys.plugin
 from subgraph.app import App, open_app
 from subgraph.plugins.registry import Registry
 from subgraph.settings import Settings
+from tests.scenarios.cataloguing import set_prices
 from tests.scenarios.customers import ENROLMENT, add_card, invite
 from tests.scenarios.speak import Person, Refused, Story, open_actions, shown
 
@@ -60,6 +61,12 @@ async def add(person: Person, account: str, kind: str, name: str, **given: Any) 
     """An application, or a key in one."""
     given = {"accountId": account, "family": FAMILY, "kind": kind, "name": name, **given}
     return str((await person.change("addResource", "AddResourceInput", RESOURCE, **given))["resource"]["id"])
+
+
+async def sums(person: Person, account: str, day: str) -> set[str]:
+    """The amounts of the lines that were issued on a day."""
+    issued = [one for one in await person.invoices(account) if one["issuedOn"] == day]
+    return {amount for one in issued for _, _, amount in shown(one["lines"])}
 
 
 def key(quantity: int) -> dict[str, Any]:
@@ -124,6 +131,27 @@ async def test_a_larger_edition_is_prorated_and_prices_the_whole_years_calls(sto
     await story.bill_through("2027-01-01")
     lines = [line for one in (await olivia.invoices(account))[2:] for line in shown(one["lines"])]
     assert ("CHARGE", 2_000_000, "1200.00") in lines
+
+
+async def test_the_commitments_new_price_comes_with_the_next_year_and_the_old_years_calls_keep_theirs(
+    story: Story,
+) -> None:
+    """On 2026-06-01 Build's tiers become 0.0012 and 0.0010. 1,500,000 calls in 2026 are billed at the tiers of 2026:
+    500,000 x 0.0008 = 400.00. 2027 is 600.00 + 1,000,000 x 0.0012 = 1,800.00, its 1,200,000 calls 200,000 x 0.0010."""
+    account, _, olivia = await begin(story, "build", 1)
+    await story.on("2026-06-01")
+    tiers = [{"upTo": 1_000_000, "unitAmount": "0.0012"}, {"unitAmount": "0.0010"}]
+    calls = {"product": "api", "component": "usage:calls", "edition": "build", "currency": "EUR"}
+    calls |= {"model": "GRADUATED", "perMonths": 12, "tiers": tiers}
+    await set_prices(story.person(staff=FAMILY), calls, family=FAMILY)
+    await story.on("2026-12-31")
+    await called(story, account, 1_500_000)
+    await story.bill_through("2027-01-01")
+    assert await sums(olivia, account, "2027-01-01") == {"600.00", "1200.00", "400.00"}
+    await story.on("2027-12-31")
+    await called(story, account, 1_200_000)
+    await story.bill_through("2028-01-01")
+    assert await sums(olivia, account, "2028-01-01") == {"600.00", "1200.00", "200.00"}
 
 
 async def test_the_last_years_calls_are_billed_also_where_nothing_follows(story: Story) -> None:

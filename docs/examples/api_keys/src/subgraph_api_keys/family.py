@@ -19,6 +19,8 @@ from subgraph.plugins import (
     Product,
     ProductFamily,
     QuantityAtLeast,
+    RenewalPolicy,
+    RenewalPrices,
     Requester,
     ResourceKind,
     Resources,
@@ -126,4 +128,5 @@ FAMILY = ProductFamily(
         Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
     ),
     contact="keys@tideline.example",
+    renewal_prices=RenewalPrices(RenewalPolicy.NEXT_RENEWAL),
 )
