@@ -12,6 +12,7 @@ from subgraph.domain.coverage import SeatKey, subscribed_seats
 from subgraph.domain.drafts import draft_of
 from subgraph.domain.endings import next_unpaid, paid_through
 from subgraph.domain.granting import settle
+from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.offer import find_product, find_seat_type
 from subgraph.domain.planning import waiting
 from subgraph.domain.quantities import next_sold
@@ -26,7 +27,7 @@ from subgraph.domain.quote import (
     SetSeats,
     Situation,
 )
-from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.replaying import Base, Planned, World, grid_on, rewrite
 from subgraph.domain.rules import Case, Channel, Verb
 from subgraph.domain.seats import SeatCount
@@ -81,10 +82,11 @@ def _without_term(world: World, base: Base, others: tuple[Planned, ...], gone: S
     return (*rest, Planned(replace(moved[-1].scheduled, scheduled_change_id="", effective_on=on)))
 
 
-def schedule_regrant(family: ProductFamily, situation: Situation, contract: Contract) -> Contract | None:
+def schedule_regrant(family: ProductFamily, situation: Situation, contract: Contract) -> Contract | Refusal | None:
     """The contract whose discounts follow the account's enrolment from the next period on; None where nothing differs.
 
-    Before the start it is the start; an earlier such change is superseded (PTR-2; billing.md, Timing).
+    Before the start it is the start; an earlier such change is superseded (PTR-2; billing.md, Timing). FAMILY_UNAVAILABLE
+    where the family's own code cannot price again what waits.
     """
     world = World(family, situation, contract)
     timeline = contract.timeline
@@ -103,7 +105,7 @@ def schedule_regrant(family: ProductFamily, situation: Situation, contract: Cont
     needed = _matters(world, base, kept, new) or _matters(world, base, earlier, new)
     after = rewrite(world, base, (*kept, new) if needed else kept, ())
     if isinstance(after, tuple):
-        return None
+        return _unpriced(after)
     plans = [(one.effective_on, one.change) for one in after.scheduled]
     same = plans == [(one.effective_on, one.change) for one in waiting(world)]
     return None if same and after.timeline.effective() == timeline.effective() else after
@@ -118,7 +120,9 @@ def _matters(world: World, base: Base, others: tuple[Planned, ...], new: Planned
     return after.timeline.state_on(on) != without.timeline.state_on(on)
 
 
-def _regranted_start(world: World, state: State, change: Change, kept: tuple[Planned, ...]) -> Contract | None:
+def _regranted_start(
+    world: World, state: State, change: Change, kept: tuple[Planned, ...]
+) -> Contract | Refusal | None:
     tried = applied(world.setting(world.day, grid_on(world.timeline, world.day)), draft_of(state), change)
     if isinstance(tried, tuple):
         return None
@@ -126,7 +130,12 @@ def _regranted_start(world: World, state: State, change: Change, kept: tuple[Pla
     if granted == state:
         return None
     after = rewrite(world, Base(world.day, granted, (change,)), kept, ())
-    return None if isinstance(after, tuple) else after
+    return _unpriced(after) if isinstance(after, tuple) else after
+
+
+def _unpriced(wrong: tuple[Violation, ...]) -> Refusal | None:
+    """What a later attempt may find well; whatever else does not fit stays as it is."""
+    return Refusal(wrong) if any(one.code == UNAVAILABLE for one in wrong) else None
 
 
 def required_renewal(

@@ -117,7 +117,9 @@ async def _save(work: Work, viewer: Viewer, before: Account, after: Account) -> 
     if after.time_zone != before.time_zone:
         await _move_days(work, after)
     if after.partner_id != before.partner_id:
-        await regrant(work, after)
+        refused = await regrant(work, after)
+        if refused is not None:
+            return refused
     return AccountWritten(encode_id("acc", after.account_id))
 
 

@@ -46,9 +46,8 @@ async def update_enrolment(work: Work, viewer: Viewer, ask: UpdateEnrolment) -> 
     await Enrolments(work.connection, access.account_id).save(after, work.now)
     told = Event(EventKind.ENROLMENT_UPDATED, _summary(family, after), _facts(after))
     await record(work, access.account, viewer.actor, told, About(family.key))
-    if account is not None:
-        await regrant(work, account)
-    return AccountWritten(ask.account_id)
+    refused = await regrant(work, account) if account is not None else None
+    return refused if refused is not None else AccountWritten(ask.account_id)
 
 
 def _check(family: ProductFamily, ask: UpdateEnrolment) -> tuple[Violation, ...]:
