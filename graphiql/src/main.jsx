@@ -42,10 +42,13 @@ function DescribeOnToken() {
   return null;
 }
 
-/** Tells the session which tab is in front, from the first one that GraphiQL chooses. */
+/** Tells the session which tab is in front, from the first one that GraphiQL chooses, and scrolls it into sight. */
 function FollowTabs({ session }) {
   const front = useGraphiQL((state) => state.tabs[state.activeTabIndex].id);
-  useEffect(() => session.activate(front), [session, front]);
+  useEffect(() => {
+    session.activate(front);
+    document.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [session, front]);
   return null;
 }
 

@@ -161,6 +161,19 @@ describe('the GraphiQL page of the demo', () => {
       }
     }));
 
+  test('shows the tab of a story that was chosen in the panel, however many tabs stand before it', () =>
+    onPage(async ({ page }) => {
+      await openGraphiQL(page, server.url);
+      const last = server.stories.at(-1);
+      await page.locator('.stories').getByRole('button', { name: last.title, exact: true }).last().click();
+      await page.locator('.graphiql-tab-active').getByText(last.title, { exact: true }).waitFor();
+      await page.waitForFunction(() => {
+        const bar = document.querySelector('.graphiql-tabs').getBoundingClientRect();
+        const tab = document.querySelector('.graphiql-tab-active').getBoundingClientRect();
+        return tab.left >= bar.left - 1 && tab.right <= bar.right + 1;
+      });
+    }));
+
   test('is told in a way that a story can be run from start to end, step by step', async (context) => {
     for (const story of server.stories) {
       await context.test(story.title, () =>

@@ -49,6 +49,8 @@ async def test_each_story_is_told_by_a_persona_with_a_token_about_ids_of_this_wo
     for story in page["stories"]:
         assert story["headers"]["Authorization"].startswith("Bearer ey")
         assert "$" not in str(story["variables"])
+    for named in ("key", "title"):  # a tab is found by its title, an address by its key
+        assert len({story[named] for story in page["stories"]}) == len(page["stories"])
     families = {one.name for one in app.installation.registry.families if one.stories is not None}
     assert {story["family"] for story in page["stories"]} == families
     assert {one.key for one in personas_of(app)["airthings"]} >= {"partner", "owner", "staff", "operator"}
