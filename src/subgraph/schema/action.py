@@ -12,7 +12,6 @@ from subgraph.domain.open_actions import account_actions, subscription_actions
 from subgraph.domain.permissions import only_for, permitted
 from subgraph.domain.rules import Role, Verb
 from subgraph.domain.seats import CountedResource
-from subgraph.domain.seats import CountedResource
 from subgraph.schema.access import Access, access_to
 from subgraph.schema.context import Request
 from subgraph.schema.enums import CHANGE_KIND, CHANNEL
@@ -47,7 +46,6 @@ async def actions_on_accounts(
     standings = await request.find_all(standing_by_account, [one.account_id for one in accounts])
     sold = request.family(family.key) is not None
     there = await _resources_of(request, family, accounts)
-    there = await _resources_of(request, family, accounts)
     found: list[list[DomainAction]] = []
     for access, standing, resources in zip(accesses, standings, there, strict=True):
         if not sold and family.key not in access.enrolments:
@@ -57,16 +55,6 @@ async def actions_on_accounts(
         actions = account_actions(family, access.buyer(family.key), contracts, standing.today, resources)
         found.append(_within_the_table(access, family.key, actions))
     return found
-
-
-async def _resources_of(
-    request: Request, family: ProductFamily, accounts: Sequence[AccountRecord]
-) -> list[Sequence[CountedResource]]:
-    """What each account has of a family's resources, where what may be done hangs on them."""
-    if not buys_with_resources(family):
-        return [() for _ in accounts]
-    counted = await request.find_all(counted_by_account, [one.account_id for one in accounts])
-    return [one.resources.get(family.key, ()) for one in counted]
 
 
 async def _resources_of(
