@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from subgraph.domain.catalog import Included, Product
 from subgraph.domain.further_resource import buys_with_resources
 from subgraph.domain.open_actions import (
     account_actions,
@@ -99,6 +100,18 @@ def test_what_is_open_follows_what_is_there() -> None:
 def test_an_add_on_says_whether_it_can_be_had(add_on: str, held: Contract, status: str, code: str | None) -> None:
     found = add_on_availability(AGENTS, OWNER, state_of(held), add_on)
     assert (found.status.value, found.code) == (status, code)
+
+
+def test_agt_15_a_product_that_an_edition_includes_is_there_with_the_edition() -> None:
+    objects = Product("space", "Space", channel=Channel.CONTACT_SALES)
+    home, *others = AGENTS.products
+    editions = (*home.editions[:2], replace(home.editions[2], includes=(Included("space"),)))
+    family = replace(AGENTS, products=(replace(home, editions=editions), *others, objects))
+    for edition, status, code in (("enterprise", "INCLUDED", "INCLUDED"), ("team", "UNAVAILABLE", "CONTACT_SALES")):
+        found = product_availability(family, OWNER, [state_of(support(edition=edition))], "space")
+        assert (found.status.value, found.code) == (status, code)
+    found = product_availability(family, OWNER, [state_of(support(edition="enterprise"))], "space")
+    assert found.reason == "Support Enterprise includes it."
 
 
 def test_a_product_that_nobody_can_add_says_so() -> None:

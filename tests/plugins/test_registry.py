@@ -186,7 +186,14 @@ def with_discount(**more: object) -> ProductFamily:
         ),
         (
             replace(SOUND, products=(replace(ONE, editions=(Edition("a", "A", 1, includes=(Included("x"),)),)),)),
-            "Edition one/a includes 'x', which is no add-on",
+            "Edition one/a includes 'x', which is no add-on and no product",
+        ),
+        (
+            replace(
+                SOUND,
+                products=(ONE, Product("two", "Two", editions=(Edition("a", "A", 1, includes=(Included("one"),)),))),
+            ),
+            "Edition two/a includes 'one', a product: it comes without a limit, and is sold in no other way",
         ),
         (
             replace(SOUND, products=(replace(ONE, editions=(Edition("a", "A", 1, includes_seats={"x": 1}),)),)),

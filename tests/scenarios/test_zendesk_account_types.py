@@ -178,6 +178,11 @@ async def test_agt_15_enterprise_includes_a_million_objects_and_more_is_had_by_r
     select = next(one for one in found["support"]["addOns"] if one["key"] == "sunshine-select")
     assert select["availability"]["status"] == "INCLUDED"
     assert "1,000,000" in select["availability"]["reason"]
+    assert found["sunshine"]["availability"] == {
+        "status": "INCLUDED",
+        "code": "INCLUDED",
+        "reason": "Support Enterprise includes it.",
+    }
 
     await story.on("2026-01-17")
     quote = await lena.quote_change(subscription, SELECT)

@@ -33,7 +33,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Something an edition includes at no charge: an add-on's key, and up to how much."""
+    """Something an edition includes at no charge: an add-on's key, and up to how much, or that of a product which is not sold by itself."""
 
     key: str
     limit: int | None = None

@@ -65,6 +65,12 @@ def included_add_on(product: Product, edition: str | None, add_on: str) -> tuple
     return False, None
 
 
+def includes_product(product: Product, edition: str | None, other: str) -> bool:
+    """Whether the edition includes another product at no charge."""
+    found = find_edition(product, edition)
+    return any(one.key == other for one in (found.includes if found else ()))
+
+
 def title(product: Product, edition: str | None) -> str:
     """A product in its edition, as lines and messages name it."""
     found = find_edition(product, edition)

@@ -11,7 +11,15 @@ from subgraph.domain.course import Course
 from subgraph.domain.coverage import subscribed_seats
 from subgraph.domain.further_resource import resource_cases
 from subgraph.domain.moving_add_ons import may_hold
-from subgraph.domain.offer import bundle_of, excluding, find_add_on, find_product, included_add_on
+from subgraph.domain.offer import (
+    bundle_of,
+    excluding,
+    find_add_on,
+    find_product,
+    included_add_on,
+    includes_product,
+    title,
+)
 from subgraph.domain.possibilities import cases_of, start_cases
 from subgraph.domain.quote import Contract
 from subgraph.domain.rules import Buyer, Case, Channel, Role, Timing, Verb
@@ -158,6 +166,11 @@ def product_availability(
     bundle = bundle_of(family, product.key, held)
     if bundle is not None:
         return Availability(AvailabilityStatus.INCLUDED, "PRODUCT_IN_BUNDLE", f"{bundle.name} includes it.")
+    levels = {item.component.product: item.component.edition for state in states for item in state.items}
+    giving = next((one for one in family.products if includes_product(one, levels.get(one.key), product.key)), None)
+    if giving is not None:
+        reason = f"{title(giving, levels[giving.key])} includes it."
+        return Availability(AvailabilityStatus.INCLUDED, "INCLUDED", reason)
     other = excluding(family, product.key, held)
     if other is not None:
         reason = f"{other.name} is there, and an account has one of the two."

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from subgraph.domain.catalog import AddOn, Product, ProductFamily, SeatType
+from subgraph.domain.catalog import AddOn, Included, Product, ProductFamily, SeatType
+from subgraph.domain.offer import find_product
+from subgraph.domain.rules import Channel
 from subgraph.domain.seats import Grouped, Resources
 
 OVER_LIMIT = ("report", "refuse", "at_once", "at_renewal")
@@ -53,10 +55,18 @@ def _editions(family: ProductFamily, product: Product) -> Iterator[str]:
         name = f"Edition {product.key}/{edition.key}"
         for included in edition.includes:
             if included.key not in add_ons:
-                yield f"{name} includes {included.key!r}, which is no add-on"
+                yield from (f"{name} includes {included.key!r}, {problem}" for problem in _included(family, included))
         for key, quantity in edition.includes_seats.items():
             if key not in seats or quantity < 0:
                 yield f"{name} includes seats {key!r}: name a seat type of the product, and at least 0"
+
+
+def _included(family: ProductFamily, included: Included) -> Iterator[str]:
+    product = find_product(family, included.key)
+    if product is None:
+        yield "which is no add-on and no product"
+    elif product.channel is not Channel.CONTACT_SALES or included.limit is not None:
+        yield "a product: it comes without a limit, and is sold in no other way (channel CONTACT_SALES)"
 
 
 def _seat_type(family: ProductFamily, seat: SeatType) -> Iterator[str]:

@@ -40,7 +40,7 @@ MILLION = 1_000_000
 EDITIONS = (("team", "Team"), ("growth", "Growth"), ("professional", "Professional"), ("enterprise", "Enterprise"))
 ALONE = ("support", "guide", "chat", "talk", "explore")
 WITH_ADD_ONS = ("support", "suite")
-IN_ENTERPRISE = (Included("productivity-pack"), Included("sunshine-select", limit=MILLION))
+IN_ENTERPRISE = (Included("productivity-pack"), Included("sunshine"), Included("sunshine-select", limit=MILLION))
 
 
 def _features(product: str, edition: str) -> Iterator[Feature]:
