@@ -137,11 +137,12 @@ async def test_the_commitments_new_price_comes_with_the_next_year_and_the_old_ye
     story: Story,
 ) -> None:
     """On 2026-06-01 Build's tiers become 0.0012 and 0.0010. 1,500,000 calls in 2026 are billed at the tiers of 2026:
-    500,000 x 0.0008 = 400.00. 2027 is 600.00 + 1,000,000 x 0.0012 = 1,800.00, its 1,200,000 calls 200,000 x 0.0010."""
+    500,000 x 0.0008 = 400.00. 2027 is 600.00 + 1,000,000 x 0.0012 = 1,800.00, its 1,200,000 calls 200,000 x 0.0010;
+    2028 is the third year: 3 % less, 18.00 and 36.00, and not yet on the calls of 2027."""
     account, _, olivia = await begin(story, "build", 1)
     await story.on("2026-06-01")
     tiers = [{"upTo": 1_000_000, "unitAmount": "0.0012"}, {"unitAmount": "0.0010"}]
-    calls = {"product": "api", "component": "usage:calls", "edition": "build", "currency": "EUR"}
+    calls = {"product": "api", "component": "usage:calls", "edition": "build", "term": "year", "currency": "EUR"}
     calls |= {"model": "GRADUATED", "perMonths": 12, "tiers": tiers}
     await set_prices(story.person(staff=FAMILY), calls, family=FAMILY)
     await story.on("2026-12-31")
@@ -151,7 +152,7 @@ async def test_the_commitments_new_price_comes_with_the_next_year_and_the_old_ye
     await story.on("2027-12-31")
     await called(story, account, 1_200_000)
     await story.bill_through("2028-01-01")
-    assert await sums(olivia, account, "2028-01-01") == {"600.00", "1200.00", "200.00"}
+    assert await sums(olivia, account, "2028-01-01") == {"600.00", "-18.00", "1200.00", "-36.00", "200.00"}
 
 
 async def test_the_last_years_calls_are_billed_also_where_nothing_follows(story: Story) -> None:

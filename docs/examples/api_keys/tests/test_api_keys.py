@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from subgraph.plugins import CountedResource, PriceKey, ResourceStatus
+from subgraph.plugins import CountedResource, PriceKey, ResourceStatus, Term
 from subgraph.plugins.testing import check_family
 from subgraph.trying import Refused, a_shop
 from subgraph_api_keys import plugin
@@ -28,17 +28,13 @@ def test_the_family_is_sound_and_keeps_the_laws_of_billing() -> None:
     check_family(FAMILY)
 
 
-def test_everything_is_priced_by_the_year_so_that_the_tiers_count_a_years_calls() -> None:
-    assert {price.per_months for price in FAMILY.prices.prices.values()} == {12}
-    assert [term.months for term in FAMILY.terms] == [12]
-
-
-def test_the_committed_calls_are_the_first_tier_of_either_edition() -> None:
+@pytest.mark.parametrize("edition", ["build", "scale"])
+@pytest.mark.parametrize("term", FAMILY.terms, ids=lambda term: term.key)
+def test_the_tiers_count_a_terms_own_calls_and_the_committed_ones_are_the_first(edition: str, term: Term) -> None:
     [usage] = FAMILY.usages
-    for edition, committed in (("build", Decimal("0.0010")), ("scale", Decimal("0.0009"))):
-        price = FAMILY.prices.find("api", "usage:calls", "EUR", edition, "year")
-        assert price is not None
-        assert (price.tiers[0].up_to, price.tiers[0].unit_amount) == (usage.commit, committed)
+    price = FAMILY.prices.find("api", "usage:calls", "EUR", edition, term.key)
+    assert price is not None
+    assert (price.per_months, price.tiers[0].up_to) == (term.months, usage.commit)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +76,27 @@ def test_a_year_with_its_commitment_in_advance_and_its_further_calls_afterwards(
         assert sorted(paid) == sorted([*year, *year, (500_000, "400.00")])
 
 
-def test_build_has_no_more_than_five_live_keys() -> None:
+def test_a_quarter_has_a_million_calls_and_tiers_of_its_own() -> None:
+    """Build: 600.00 x 3/12 and 1,000,000 calls at 0.0010 less 10 %. 3,000,000 calls in the quarter: 1,500,000 x 0.0008
+    and 500,000 x 0.0005 = 1,450.00, with the next quarter's 1,050.00."""
+    with a_shop(plugin, "2026-01-01") as shop:
+        olivia = shop.customer("Harbour Charts", "EUR")
+        bought = olivia.start("quarter", api("build", 1))
+        assert bought.document is not None
+        assert [line.amount for line in bought.document.lines] == ["150.00", "1000.00", "-100.00"]
+        shop.on("2026-03-31")
+        olivia.staff().report("calls", 3_000_000)
+        shop.on("2026-04-01")
+        later = [line.amount for one in olivia.documents()[1:] for line in one.lines]
+        assert sorted(later) == sorted(["1450.00", "150.00", "1000.00", "-100.00"])
+
+
+def test_build_has_no_more_than_five_live_keys_but_by_staff() -> None:
     with a_shop(plugin, "2026-01-01") as shop:
         olivia = shop.customer("Harbour Charts", "EUR")
         with pytest.raises(Refused) as no:
             olivia.start("year", api("build", 6))
         assert no.value.codes == ("API_KEYS_OF_BUILD",)
-        olivia.start("year", api("build", 5))
+        bought = olivia.start("year", api("build", 5))
+        sixth = {"addSeats": {"seatType": "live-key", "quantity": 1}}
+        assert olivia.staff().quote_change(bought.subscription, sixth).total == "60.00"

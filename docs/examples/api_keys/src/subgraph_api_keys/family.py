@@ -1,4 +1,4 @@
-"""API keys for a year at a time: live keys by number, a million calls owed in advance, further calls afterwards in tiers."""
+"""API keys by the year or the quarter: live keys by number, a million calls owed in advance, further calls afterwards in tiers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from subgraph.plugins import (
     AddOn,
+    AgeAtLeast,
     AmountAtLeast,
     Channel,
     Discount,
@@ -28,6 +29,7 @@ from subgraph.plugins import (
     Rule,
     SeatType,
     Term,
+    TermIs,
     TermsDocument,
     Timing,
     Usage,
@@ -86,7 +88,7 @@ FAMILY = ProductFamily(
         Product(
             key="api",
             name="Tideline API",
-            description="Tides and weather by the call: a million calls a year in advance, the rest when the year is over.",
+            description="Tides and weather by the call: a million in advance, the rest when the year or quarter is over.",
             editions=(BUILD, SCALE),
             seat_types=(LIVE_KEY,),
         ),
@@ -99,7 +101,7 @@ FAMILY = ProductFamily(
         ResourceKind("application", "Application"),
         ResourceKind("key", "Key", models=("live", "incoming", "test"), parent="application"),
     ),
-    terms=(Term("year", "1 year", months=12),),
+    terms=(Term("year", "A million calls a year", months=12), Term("quarter", "A million calls a quarter", months=3)),
     usages=(Usage("calls", "api", commit=1_000_000, name="Calls"),),
     prices=read_prices(Path(__file__).with_name("prices.csv")),
     discounts=(
@@ -110,6 +112,14 @@ FAMILY = ProductFamily(
             when=QuantityAtLeast(20, "live-key"),
             components=("live-key",),
         ),
+        Discount(
+            "quarterly",
+            "A million each quarter",
+            percent=Decimal(10),
+            when=TermIs(("quarter",)),
+            components=("commit:calls",),
+        ),
+        Discount("loyal", "Two years with us", percent=Decimal(3), when=AgeAtLeast(24)),
         Discount("open-source", "Open source", percent=Decimal(50), when=HasTrait("open_source")),
     ),
     rules=RULES,

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from subgraph.plugins import (
     CountedResource,
+    HeldItem,
     HeldSubscription,
     Objection,
     Price,
     PriceKey,
     ProductFamily,
+    ProposedChange,
     ResourceStatus,
+    Role,
     Term,
     hookimpl,
 )
@@ -42,10 +45,10 @@ def count_required_seats(resources: tuple[CountedResource, ...]) -> int:
 
 
 @hookimpl
-def check_change(subscription: HeldSubscription) -> tuple[Objection, ...]:
-    """Build has fewer live keys than Scale, however they come about: a seat type's maximum knows no edition."""
-    keys = sum(one.quantity for one in subscription.items if (one.component, one.edition) == ("seat:live-key", "build"))
-    if keys <= KEYS_OF_BUILD:
+def check_change(subscription: HeldSubscription, change: ProposedChange) -> tuple[Objection, ...]:
+    """Build has fewer live keys than Scale, however they come about, but by staff: a seat type's maximum knows no edition."""
+    keys = sum(one.quantity for one in subscription.items if _is_key_of_build(one))
+    if keys <= KEYS_OF_BUILD or Role.STAFF in change.roles:
         return ()
     message = f"Build has up to {KEYS_OF_BUILD} live keys: change to Scale for {keys}."
     return (Objection("API_KEYS_OF_BUILD", message, {"keys": str(keys), "maximum": str(KEYS_OF_BUILD)}),)
@@ -58,3 +61,7 @@ def price_component(component: PriceKey, quantity: int, term: Term, listed: Pric
         return None
     first = listed.unit_amount * term.months / listed.per_months
     return sum((first * NEXT_REGION**each for each in range(quantity)), Decimal(0))
+
+
+def _is_key_of_build(item: HeldItem) -> bool:
+    return (item.component, item.edition) == ("seat:live-key", "build")
