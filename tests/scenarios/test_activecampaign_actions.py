@@ -71,8 +71,6 @@ OWNER: dict[str, tuple[str | None, str | None]] = {
 ELSE: dict[str, tuple[str | None, str | None]] = {
     **dict.fromkeys(OWNER, CLOSED),
     "START_SUBSCRIPTION": (None, "SUBSCRIPTION_LIMIT"),
-    "RENEW": (None, NOT_OFFERED),
-    "ADD_RESOURCE": (None, NOT_OFFERED),
 }
 MEMBER = ELSE
 PARTNER = ELSE

@@ -82,6 +82,7 @@ GET_IN_TOUCH = (
 RULES = (
     Rule(
         (Verb.ADD_RESOURCE, Verb.RETURN_RESOURCE, Verb.RENEW),
+        role=(Role.OWNER, Role.STAFF),
         channel=Channel.REFUSE,
         code="ACTIVECAMPAIGN_LIKE_NOT_OFFERED",
         reason="The billing page does not offer this.",
