@@ -64,13 +64,13 @@ def test_a_name_cites_by_its_first_words(name: str, cites: list[str]) -> None:
 @pytest.mark.parametrize(
     ("path", "text", "is_story"),
     [
-        (STORY, "async def test_a(story): 'AIR-1'", True),
-        (STORY, "@pytest.fixture\ndef shop(story): ...\nasync def test_a(shop): 'AIR-1'", True),
-        (STORY, "def shop(story): ...\ndef test_a(shop): 'AIR-1'", False),
-        (STORY, "def test_a(tmp_path): 'AIR-1'", False),
-        (STORY, "app = open_app(Registry.load([plugin]))\nasync def test_a(story): 'AIR-1'", False),
-        (STORY, "app = open_app(Registry.load())\nasync def test_a(story): 'AIR-1'", True),
-        ("tests/families/test_a.py", "def test_a(story): 'AIR-1'", False),
+        (STORY, "async def test_a_row_is_proved(story): 'AIR-1'", True),
+        (STORY, "@pytest.fixture\ndef shop(story): ...\nasync def test_a_row_is_proved(shop): 'AIR-1'", True),
+        (STORY, "def shop(story): ...\ndef test_a_row_is_proved(shop): 'AIR-1'", False),
+        (STORY, "def test_a_row_is_proved(tmp_path): 'AIR-1'", False),
+        (STORY, "app = open_app(Registry.load([plugin]))\nasync def test_a_row_is_proved(story): 'AIR-1'", False),
+        (STORY, "app = open_app(Registry.load())\nasync def test_a_row_is_proved(story): 'AIR-1'", True),
+        ("tests/families/test_a.py", "def test_a_row_is_proved(story): 'AIR-1'", False),
     ],
 )
 def test_only_what_speaks_the_graph_with_the_real_families_is_a_story(path: str, text: str, is_story: bool) -> None:
@@ -80,5 +80,5 @@ def test_only_what_speaks_the_graph_with_the_real_families_is_a_story(path: str,
 
 
 def test_a_citation_by_range_is_seen() -> None:
-    [found] = citing_in(STORY, "async def test_a(story):\n    '''All of AIR-1..AIR-12.'''")
+    [found] = citing_in(STORY, "async def test_a_row_is_proved(story):\n    '''All of AIR-1..AIR-12.'''")
     assert found.ranges == ("AIR-1..AIR-12",)
