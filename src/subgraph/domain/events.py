@@ -85,6 +85,16 @@ class Mail:
     to: tuple[str, ...]
 
 
+UNLESS_DECLARED = (Notification(EventKind.PRICES_ANNOUNCED, Roles((Role.OWNER,))),)
+"""Mail that goes out where a family declares none on the event."""
+
+
+def notifications_on(kind: EventKind, declared: Iterable[Notification]) -> tuple[Notification, ...]:
+    """A family's notifications on an event, or those that go out where it declares none."""
+    found = tuple(one for one in declared if one.on == kind)
+    return found or tuple(one for one in UNLESS_DECLARED if one.on == kind)
+
+
 def mail_caused(
     notifications: Iterable[Notification],
     event: Event,

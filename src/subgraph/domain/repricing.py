@@ -8,7 +8,7 @@ from datetime import date, timedelta, tzinfo
 
 from subgraph.domain.billing import next_due
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.course import starts_period
+from subgraph.domain.course import Course, due_day, starts_period
 from subgraph.domain.prices import Price, PriceTable
 from subgraph.domain.quote import Contract, Reprice, ScheduledChange
 from subgraph.domain.renewal_prices import Find, PriceList, RenewalPolicy, published_for
@@ -90,6 +90,22 @@ def moved_prices(family: ProductFamily, timeline: Timeline, day: date, zone: tzi
     return tuple(moved)
 
 
+def first_move(
+    family: ProductFamily, timeline: Timeline, after: date, zone: tzinfo
+) -> tuple[date, tuple[MovedPrice, ...]] | None:
+    """The first renewal after a business day that moves prices by what is published, and which; None where none will."""
+    if not _may_move(family) or not timeline.revisions:
+        return None
+    decided = _decided_on(family, zone)
+    for period in Course.of(timeline).periods(after):
+        moved = moved_prices(family, timeline, period.start, zone) if period.start > after else ()
+        if moved:
+            return period.start, moved
+        if period.start > after and period.start >= decided and due_day(timeline, period) == period.start:
+            return None
+    return None
+
+
 def repriced(timeline: Timeline, day: date, moved: tuple[MovedPrice, ...], version: int) -> Timeline:
     """The timeline with moved prices from a day on, in every later state too that still has them."""
     until = _until(timeline, day)
@@ -128,6 +144,13 @@ def planned_prices(family: ProductFamily, timeline: Timeline, day: date, zone: t
 
 def _priced(state: State) -> tuple[Item | MeteredUsage, ...]:
     return (*state.items, *state.usages)
+
+
+def _decided_on(family: ProductFamily, zone: tzinfo) -> date:
+    """From when on nothing that is published waits for its day or its notice."""
+    last = price_lists_of(family)[-1]
+    published = last.at.astimezone(zone).date() + timedelta(days=last.renewal.notice_days) if last.at else date.min
+    return max(published, last.renewal.on or date.min)
 
 
 def _may_move(family: ProductFamily) -> bool:

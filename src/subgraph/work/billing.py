@@ -20,6 +20,7 @@ from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import DueWork
+from subgraph.work.announcing import announce
 
 BROKEN = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 """What a bug in a family or in us raises: the account is parked, and the others go on."""
@@ -43,11 +44,15 @@ class Waiting:
 
 @dataclass(slots=True)
 class Report:
-    """What a run issued: documents, their totals in minor units by currency, the accounts that it parked, and what waits."""
+    """What a run issued: documents, their totals in minor units by currency, the accounts that it parked, and what waits.
+
+    `announced`: how many subscriptions it told of new prices.
+    """
 
     invoices: int = 0
     amounts_minor: dict[str, int] = field(default_factory=dict)
     parked: list[Parked] = field(default_factory=list)
+    announced: int = 0
     waiting: list[Waiting] = field(default_factory=list)
 
     def add(self, billed: BilledDay) -> None:
@@ -72,6 +77,8 @@ async def bill_through(
     run = _Run(database, Catalogs(registry), clock, through, on_progress or (lambda _line: None), Report())
     if account is not None:
         await run.release(account)
+    else:
+        await run.announce()
     busy = [one async for one in run.due_accounts(account) if not await run.bill(one, wait=False)]
     for one in busy:  # a purchase, or another run, held it a moment ago
         await run.bill(one, wait=True)
@@ -94,6 +101,13 @@ class _Run:
             await release_account(await self._work(connection), account_id)
 
         await self.database.run_in_transaction(let_go)
+
+    async def announce(self) -> None:
+        """Tell whom new prices will reach, before any renewal is billed at them."""
+        async for one in announce(self.database, self.catalogs, self._work, BROKEN):
+            self.report.announced += one.subscriptions
+            if one.error is not None:
+                await self._park(one.account_id, CannotBill(type(one.error).__name__, str(one.error)))
 
     async def due_accounts(self, only: UUID | None) -> AsyncIterator[UUID]:
         """Accounts with something due, a batch at a time, each once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.events import Contact, Event, mail_caused
+from subgraph.domain.events import Contact, Event, mail_caused, notifications_on
 from subgraph.services.work import Work
 from subgraph.storage.repositories import About, Account, Enrolments, Events, Members, Notifications
 
@@ -26,7 +26,7 @@ async def record_all(
     numbers = await Events(work.connection, account.account_id).append(events, at=work.now, actor=actor)
     for (event, about), seq in zip(events, numbers, strict=True):
         for family in await _concerned(work, account, about):
-            if any(one.on == event.kind for one in family.notifications):
+            if notifications_on(event.kind, family.notifications):
                 await _send(work, account, family, event, seq, requester)
 
 
@@ -43,8 +43,9 @@ async def _serving(work: Work, account: Account) -> tuple[str, ...]:
 async def _send(
     work: Work, account: Account, family: ProductFamily, event: Event, seq: int, requester: str | None
 ) -> None:
+    notifications = notifications_on(event.kind, family.notifications)
     members = await Members(work.connection, account.account_id).load()
     contacts = [Contact(one.person.email, one.role, frozenset(one.duties)) for one in members]
-    mails = mail_caused(family.notifications, event, contacts, requester=requester, family_contact=family.contact)
-    notifications = Notifications(work.connection, account.account_id)
-    await notifications.add(mails, event_seq=seq, family=family.key, at=work.now)
+    mails = mail_caused(notifications, event, contacts, requester=requester, family_contact=family.contact)
+    stored = Notifications(work.connection, account.account_id)
+    await stored.add(mails, event_seq=seq, family=family.key, at=work.now)
