@@ -105,7 +105,7 @@ class _Loaded:
 class _UnsoundFamily(PluginError):
     """A plugin whose family's key is known, and that cannot be used."""
 
-    def __init__(self, plugin: str, problems: Iterable[str], family: str) -> None:
+    def __init__(self, plugin: str, problems: Iterable[str], family: str | None) -> None:
         super().__init__(plugin, problems)
         self.family = family
 
@@ -235,7 +235,7 @@ def _family(name: str, family: object) -> ProductFamily:
         problem = f"ProductFamily {family.key!r}: a value in it is not of its declared type: {said(error)}"
         raise PluginError(name, [problem]) from error
     if problems:
-        raise _UnsoundFamily(name, problems, family.key)
+        raise _UnsoundFamily(name, problems, family.key if isinstance(family.key, str) else None)
     return family
 
 

@@ -13,6 +13,7 @@ from subgraph.domain.rules import Channel, Rule
 from subgraph.plugins.soundness_discounts import discount_problems
 from subgraph.plugins.soundness_prices import price_problems
 from subgraph.plugins.soundness_products import product_problems
+from subgraph.plugins.soundness_types import type_problems
 
 PAYMENT_KINDS = ("CARD", "PAYPAL", "BANK_TRANSFER")
 LONGEST_POLICY_DAYS = 36_600
@@ -20,7 +21,13 @@ LONGEST_NOTICE_DAYS = 3_660
 
 
 def problems_of(family: ProductFamily) -> tuple[str, ...]:
-    """Everything that keeps a family from being sold, in the order of its declaration; empty for a sound one."""
+    """Everything that keeps a family from being sold, in the order of its declaration; empty for a sound one.
+
+    Where a value is of the wrong type only that is told: the rest could not be read.
+    """
+    nonsense = type_problems(family, "ProductFamily")
+    if nonsense:
+        return nonsense
     structure = (*_keys(family), *_terms(family), *product_problems(family), *_rules(family), *_other(family))
     return (*structure, *discount_problems(family), *price_problems(family))
 

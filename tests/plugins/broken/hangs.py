@@ -1,0 +1,5 @@
+"""A plugin that never finishes importing."""
+
+from threading import Event
+
+Event().wait()

@@ -1,0 +1,3 @@
+"""A plugin that would end the process."""
+
+raise SystemExit(3)
