@@ -134,7 +134,7 @@ async def persona(story: Story, plan: Plan, name: str) -> Person:
 async def test_each_persona_is_shown_exactly_what_the_page_offers(
     story: Story, name: str, rows: dict[str, tuple[str | None, str | None]]
 ) -> None:
-    """CON-1, CON-3..CON-6, CON-8, CON-9: on the account; and on the subscription, which is withheld from all but owner and vendor."""
+    """What CON-1, CON-3, CON-4, CON-5, CON-6, CON-8, CON-9 offer: on the account, and on the subscription, withheld from all but owner and vendor."""
     plan = await running(story, user=2, sms=1000)
     person = await persona(story, plan, name)
     assert told((await person.ask(ON_ACCOUNT, id=plan.account))["account"]["actions"]) == rows
@@ -168,7 +168,7 @@ async def test_the_owner_of_the_bundle_may_ask_to_unbundle(story: Story) -> None
 async def test_what_is_open_follows_what_there_is(
     story: Story, edition: str, contacts: int, user: int, changed: dict[str, Any]
 ) -> None:
-    """CON-3..CON-5, CON-8: no add-on is held here, so none can be removed."""
+    """CON-3, CON-4, CON-5, CON-8: no add-on is held here, so none can be removed."""
     plan = await running(story, edition=edition, contacts=contacts, user=user)
     rows = {**OWNER, "REMOVE_ADD_ON": (None, "NOT_OFFERED"), **changed}
     assert told((await plan.ada.ask(ON_ACCOUNT, id=plan.account))["account"]["actions"]) == rows
