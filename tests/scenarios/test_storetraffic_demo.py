@@ -21,7 +21,12 @@ from subgraph.settings import Settings
 from subgraph.work.billing import bill_through
 from subgraph_storetraffic.family import FAMILY
 
-TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DAYS = (
+    datetime(2026, 11, 21, 12, tzinfo=UTC),
+    datetime(2028, 2, 29, 1, tzinfo=UTC),
+    datetime(2027, 5, 31, 23, tzinfo=UTC),
+)
+"""An ordinary day, a leap day while it is still yesterday in New York, and a month's last."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,15 @@ class Stage:
         self.app.clock.start = at
 
 
+@pytest.fixture(params=DAYS, ids=lambda day: f"{day:%Y-%m-%d}")
+def today(request: pytest.FixtureRequest) -> datetime:
+    found: datetime = request.param
+    return found
+
+
 @pytest.fixture
-async def app(database_url: str) -> AsyncIterator[App]:
-    opened = open_app(Settings(database_url=database_url, clock=TODAY, sandbox=True, secret="s" * 40))
+async def app(database_url: str, today: datetime) -> AsyncIterator[App]:
+    opened = open_app(Settings(database_url=database_url, clock=today, sandbox=True, secret="s" * 40))
     yield opened
     await opened.database.close()
 
@@ -60,10 +71,10 @@ def found(answers: Mapping[str, Any], value: Any) -> Any:
     return [found(answers, each) for each in value] if isinstance(value, list) else value
 
 
-async def test_every_tab_runs_in_order_on_the_demo_without_a_refusal(app: App) -> None:
+async def test_every_tab_runs_in_order_on_the_demo_without_a_refusal(app: App, today: datetime) -> None:
     assert FAMILY.demo is not None
-    world = await play(read_script(FAMILY.demo), Stage(app), TODAY.date(), lambda _: None)
-    app.clock.start = TODAY
+    world = await play(read_script(FAMILY.demo), Stage(app), today.date(), lambda _: None)
+    app.clock.start = today
     page = cast("dict[str, Any]", page_of(app, {FAMILY.key: world.names}))
     assert len(page["stories"]) >= 3
     said: dict[str, dict[str, Any]] = {}
@@ -96,6 +107,8 @@ def shows(said: Mapping[str, Mapping[str, Any]]) -> None:
         (3, 0, 2, "OVER_LIMIT"),
         (0, 0, 0, "AVAILABLE"),
     ]
+    [page] = said["storetraffic-page"]["Page"]["account"]["subscriptions"]["nodes"]
+    assert page["nextInvoiceEstimate"]["total"] == {"amount": "175.00", "currency": "USD"}  # 5 x 35.00
     after = said["storetraffic-more"]["After"]["subscription"]
     assert [one["quantity"] for one in after["items"]] == [5]
     assert after["seatUsage"][0]["state"] == "FULL"

@@ -140,6 +140,9 @@ async def test_loc_7_and_loc_2_fewer_than_required_are_raised_again_by_the_payme
     subscription = (await shop.start("location", 2))["subscription"]["id"]
     fewer = {"removeSeats": {"seatType": "location", "quantity": 1}}
     await shop.ask_and_approve(shop.owner, await shop.owner.quote_change(subscription, fewer))
+    page = await shop.page(subscription)
+    assert [one["kind"] for one in page["scheduledChanges"]] == ["REMOVE_SEATS"]
+    assert page["nextInvoiceEstimate"]["total"]["amount"] == "70.00"
     await story.bill_through("2026-04-01")
     *_, april = await shop.owner.invoices(shop.account)
     assert shown(april["lines"]) == [("CHARGE", 2, "70.00")]

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.shops import open_shop, three_shops, totals
+from tests.scenarios.shops import Shop, open_shop, three_shops, totals
 from tests.scenarios.speak import Refused, Story, shown
+
+
+async def estimate(shop: Shop, subscription: str) -> tuple[str, str]:
+    """The next payment as the page shows it."""
+    page = await shop.page(subscription)
+    return page["nextInvoiceDate"], page["nextInvoiceEstimate"]["total"]["amount"]
 
 
 async def test_loc_1_used_green_still_free_grey_and_above_the_limit_yellow(story: Story) -> None:
@@ -21,10 +27,8 @@ async def test_loc_1_used_green_still_free_grey_and_above_the_limit_yellow(story
     assert await shop.use() == (5, 3, 3, 0, 2, "OVER_LIMIT")
     # The plan that nobody subscribed is no shortage: 12 counters stand there, and none of them needs a device subscription.
     assert await shop.use("device") == (0, 0, 0, 0, 0, "AVAILABLE")
-    rows = (await shop.page(done["subscription"]["id"]))["seatUsage"]
-    [location] = [one for one in rows if one["seatType"]["key"] == "location"]
+    [location] = (await shop.page(done["subscription"]["id"]))["seatUsage"]
     assert (location["resources"], location["required"], location["overLimit"]) == (12, 5, 2)
-    assert all(one["state"] == "AVAILABLE" for one in rows if one["seatType"]["key"] == "device")
     await shop.mark("removeResource", third)
     assert await shop.use() == (4, 3, 3, 0, 1, "OVER_LIMIT")
 
@@ -43,6 +47,7 @@ async def test_loc_2_above_the_limit_is_shown_at_once_billed_at_the_next_payment
     await story.on("2026-03-10")
     first, _, third = await three_shops(shop)
     assert await shop.use() == (5, 3, 3, 0, 2, "OVER_LIMIT")
+    assert await estimate(shop, subscription) == ("2026-04-01", "175.00")
     assert totals(await shop.owner.invoices(shop.account)) == [("2026-03-01", "105.00", "PAID")]
     await story.bill_through("2026-03-31")
     assert len(await shop.owner.invoices(shop.account)) == 1
@@ -64,6 +69,7 @@ async def test_loc_2_above_the_limit_is_shown_at_once_billed_at_the_next_payment
         await shop.mark("removeResource", counter)
     await shop.mark("removeResource", third)
     assert await shop.use() == (2, 5, 2, 3, 0, "AVAILABLE")
+    assert await estimate(shop, subscription) == ("2026-05-01", "175.00")
     await story.bill_through("2026-05-01")
     *_, may = await shop.owner.invoices(shop.account)
     assert shown(may["lines"]) == [("CHARGE", 5, "175.00")]
@@ -138,6 +144,8 @@ async def test_loc_11_two_subscriptions_cover_the_total_of_the_platform_and_one_
         for each in (monthly, yearly)
     ]
     assert [(one["used"], one["overLimit"]) for one in of_each] == [(2, 0), (2, 1)]
+    assert await estimate(shop, monthly) == ("2026-04-01", "105.00")
+    assert await estimate(shop, yearly) == ("2027-03-01", "756.00")
     await story.bill_through("2026-04-01")
     *_, april = await shop.owner.invoices(shop.account)
     assert shown(april["lines"]) == [("CHARGE", 3, "105.00")]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from subgraph.domain.billing import next_due
 from subgraph.domain.catalog import ProductFamily, SeatType
 from subgraph.domain.changes import applied
 from subgraph.domain.coverage import SeatKey, subscribed_seats
@@ -31,7 +32,7 @@ from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.replaying import Base, Planned, World, grid_on, rewrite
 from subgraph.domain.rules import Case, Channel, Verb
 from subgraph.domain.seats import SeatCount
-from subgraph.domain.timeline import End, State
+from subgraph.domain.timeline import End, State, Timeline
 from subgraph.domain.verdicts import judge
 
 
@@ -193,6 +194,25 @@ def _at_renewal(world: World, key: SeatKey) -> SeatType | None:
     product = find_product(world.family, key[0])
     seat = find_seat_type(product, key[1]) if product is not None else None
     return seat if seat is not None and seat.over_limit == "at_renewal" else None
+
+
+def as_required(family: ProductFamily, situation: Situation, contract: Contract) -> Timeline:
+    """The timeline with the seats that its next regular invoice bills, for estimates: as `required_renewal` would raise them (LOC-2).
+
+    `situation` is today's. As it is where nothing is missing, or nothing can be raised.
+    """
+    timeline = contract.timeline
+    due = next_due(timeline, situation.today)
+    if due is None or due[0].start <= timeline.start:
+        return timeline
+    then = replace(situation, today=due[0].start)
+    after = required_renewal(family, then, contract, situation.counts)
+    return after.timeline if isinstance(after, Contract) else timeline
+
+
+def raises_at_renewal(family: ProductFamily) -> bool:
+    """Whether the family has seats that a renewal raises to what is required."""
+    return any(seat.over_limit == "at_renewal" for product in family.products for seat in product.seat_types)
 
 
 def renewal_days(contract: Contract, since: date, through: date) -> tuple[date, ...]:

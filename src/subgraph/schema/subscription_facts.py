@@ -23,6 +23,7 @@ from subgraph.schema.access import accounts_by_id
 from subgraph.schema.context import Request
 from subgraph.schema.money import TotalsRecord
 from subgraph.schema.records import AccountRecord, SubscriptionRecord
+from subgraph.schema.required_seats import with_required_seats
 from subgraph.schema.seat_usage import SeatUsageRecord, usage_records
 from subgraph.schema.standing import counted_by_account, standing_by_account
 from subgraph.schema.subscription_item import DiscountRecord, ItemRecord, item_records
@@ -92,16 +93,21 @@ async def estimates_of(request: Request, records: Records, args: None) -> list[T
 async def _next_invoices(request: Request, records: Records) -> list[NextInvoice | None]:
     accounts = await request.find_all(accounts_by_id, [record.account_id for record in records])
     facts = await facts_of(request, records)
-    return [
-        _next_invoice(request.family(record.row.family), one, ZoneInfo(account.row.time_zone))
+    renewed = [
+        _as_renewed(request.family(record.row.family), one, ZoneInfo(account.row.time_zone))
         for record, account, one in zip(records, accounts, facts, strict=True)
     ]
+    timelines = await with_required_seats(request, records, renewed)
+    return [_next_invoice(one, timeline) for one, timeline in zip(facts, timelines, strict=True)]
 
 
-def _next_invoice(family: ProductFamily | None, facts: Facts, zone: ZoneInfo) -> NextInvoice | None:
-    timeline: Timeline = facts.timeline
-    if family is not None and not facts.is_over:
-        timeline = as_renewed(family, timeline, facts.today, zone)
+def _as_renewed(family: ProductFamily | None, facts: Facts, zone: ZoneInfo) -> Timeline:
+    if family is None or facts.is_over:
+        return facts.timeline
+    return as_renewed(family, facts.timeline, facts.today, zone)
+
+
+def _next_invoice(facts: Facts, timeline: Timeline) -> NextInvoice | None:
     found = None if facts.is_over else renewal_lines(timeline, facts.today)
     if found is None:
         return None

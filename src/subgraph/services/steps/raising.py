@@ -10,7 +10,7 @@ from subgraph.domain.course import starts_period
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Role
-from subgraph.domain.scheduling import required_renewal
+from subgraph.domain.scheduling import raises_at_renewal, required_renewal
 from subgraph.services.steps.access import buyer_of
 from subgraph.services.steps.confirming import append
 from subgraph.services.steps.recording import SYSTEM, record
@@ -24,9 +24,8 @@ async def raise_seats(
 ) -> Subscription | Refusal:
     """The subscription as the renewal on `day` bills it; what other subscriptions of the account hold counts."""
     timeline = one.contract.timeline
-    late = [seat for product in family.products for seat in product.seat_types if seat.over_limit == "at_renewal"]
     over = timeline.end is not None and timeline.end <= day
-    if not late or over or day <= timeline.start or not starts_period(timeline, day):
+    if not raises_at_renewal(family) or over or day <= timeline.start or not starts_period(timeline, day):
         return one
     holdings = await load_holdings(work, account, family, day, lock=True)
     changing = holdings.find(one.contract.subscription_id)
