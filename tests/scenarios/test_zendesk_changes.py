@@ -179,6 +179,23 @@ async def test_agt_4_the_largest_number_of_licences_follows_and_the_rest_of_the_
     assert no.value.codes == ["PRODUCT_IN_BUNDLE"]
 
 
+async def test_agt_4_the_suite_is_taken_apart_when_the_next_month_begins(story: Story) -> None:
+    account, lena = await shop(story)
+    subscription = await begin(lena, account, licences("suite", "professional", 10))
+    await story.on("2026-01-17")
+    into = [{"product": "support", "seats": []}, licences("guide", "team", 4)]
+    done = await lena.buy(subscription, {"unbundle": {"product": "suite", "into": into}})
+    assert done["invoice"] is None
+    assert [(one["kind"], one["effectiveOn"]) for one in done["subscription"]["scheduledChanges"]] == [
+        ("UNBUNDLE", "2026-02-01")
+    ]
+    assert held(await holding(lena, subscription)) == [("suite", "professional", 10)]
+    await story.bill_through("2026-02-01")
+    assert held(await holding(lena, subscription)) == [("support", "professional", 10), ("guide", "team", 4)]
+    # 10 × 109.00 for January, 10 × 59.00 + 4 × 8.00 for February.
+    assert [one["totals"]["total"]["amount"] for one in await lena.invoices(account)] == ["1090.00", "622.00"]
+
+
 async def test_agt_12_a_product_is_cancelled_with_the_month_and_the_others_stay(story: Story) -> None:
     account, lena = await shop(story)
     subscription = await begin(lena, account, licences("support", "professional", 10), licences("guide", "team", 4))
