@@ -132,8 +132,8 @@ def with_holding(
     for wanted in _wanted(setting, draft, holding, anew=anew):
         item = _priced(setting, draft, wanted, anew=anew)
         if isinstance(item, Violation):
-            missing.append(replace(item, path=path))
-        elif item is not None:
+            return (replace(item, path=path),)
+        if item is not None:
             items[item.component] = item
         elif wanted.component.kind is not ItemKind.BASE:
             missing.append(_no_price(setting, wanted, draft.term, path))
@@ -206,13 +206,13 @@ def _priced(setting: Setting, draft: Draft, wanted: _Wanted, *, anew: bool) -> I
     if running is not None and running.quantity == wanted.quantity:
         return running
     key = PriceKey(component.product, wanted.price_key, setting.currency, component.edition, draft.term)
-    if running is not None and not running.own_price:
-        return at_own_price(setting.family, key, replace(running, quantity=wanted.quantity))
+    if running is not None:
+        as_listed = replace(running, quantity=wanted.quantity, price=running.listed or running.price, listed=None)
+        return at_own_price(setting.family, key, as_listed)
     price = setting.family.prices.find(key.product, key.component, key.currency, key.edition, key.term)
     if price is None:
         return None
-    item = running or Item(component, wanted.quantity, price, wanted.name, wanted.included)
-    return at_own_price(setting.family, key, replace(item, quantity=wanted.quantity, price=price, own_price=False))
+    return at_own_price(setting.family, key, Item(component, wanted.quantity, price, wanted.name, wanted.included))
 
 
 def _usages(setting: Setting, draft: Draft, holding: Holding, *, anew: bool) -> tuple[MeteredUsage, ...]:

@@ -24,4 +24,4 @@ def at_own_price(family: ProductFamily, key: PriceKey, item: Item) -> Item | Vio
     amount = ask(key, billable(item), term, item.price)
     if amount is None or isinstance(amount, Violation):
         return item if amount is None else amount
-    return replace(item, price=Price(PriceModel.FLAT, term.months, amount), own_price=True)
+    return replace(item, price=Price(PriceModel.FLAT, term.months, amount), listed=item.price)

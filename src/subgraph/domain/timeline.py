@@ -42,8 +42,8 @@ class Component:
 class Item:
     """A component's quantity at its snapshotted price. `included` units of the quantity are free (seats included in an edition).
 
-    `name` is what a line prints. Quantity 0 is the same as absent. `own_price`: the family named this price for this very
-    quantity (price_component); it is no list price, and another quantity is priced anew.
+    `name` is what a line prints. Quantity 0 is the same as absent. `listed`: the price is one that the family named for this
+    very quantity (price_component), and this is the list price that it stands in for; another quantity is priced anew.
     """
 
     component: Component
@@ -51,7 +51,12 @@ class Item:
     price: Price
     name: str
     included: int = 0
-    own_price: bool = False
+    listed: Price | None = None
+
+    @property
+    def own_price(self) -> bool:
+        """Whether the price is the family's own for this quantity, and no list price."""
+        return self.listed is not None
 
 
 @dataclass(frozen=True, slots=True)

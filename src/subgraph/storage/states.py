@@ -106,8 +106,8 @@ def _encode_item(item: Item) -> dict[str, Any]:
     }
     if item.included:
         data["included"] = item.included
-    if item.own_price:
-        data["own_price"] = True
+    if item.listed is not None:
+        data["listed"] = _encode_price(item.listed)
     return data
 
 
@@ -118,7 +118,7 @@ def _decode_item(data: Mapping[str, Any]) -> Item:
         _decode_price(data["price"]),
         data["name"],
         data.get("included", 0),
-        data.get("own_price", False),
+        _decode_price(data["listed"]) if "listed" in data else None,
     )
 
 
