@@ -60,6 +60,31 @@ async def test_con_1_only_the_primary_administrator_opens_billing_and_changes_th
     assert await held(plan) == {"marketing plus contacts": 1000, "marketing plus user": 2}
 
 
+@pytest.mark.parametrize(
+    "probe",
+    [
+        {"changeEdition": {"product": "marketing", "edition": "enterprise"}},
+        {"removeAddOn": "sms"},
+        {"unbundle": {"product": "both", "into": []}},
+        to("contacts", 700),
+    ],
+    ids=["level", "add-on", "bundle", "contacts"],
+)
+async def test_con_1_a_quote_tells_nobody_else_what_is_held(story: Story, probe: dict[str, Any]) -> None:
+    """CON-1: what could not be bought anyway is refused to an administrator for the same one reason, and to the owner for its own."""
+    plan = await running(story, edition="enterprise", user=5)
+    await invite(plan, THEO, "ADMIN")
+    with pytest.raises(Refused) as no:
+        await story.person(user=THEO).quote_change(plan.subscription, probe)
+    assert no.value.codes == [OWNER_ONLY]
+    with pytest.raises(Refused) as no:
+        await plan.ada.quote_change(plan.subscription, probe)
+    assert OWNER_ONLY not in no.value.codes
+    with pytest.raises(Refused) as no:
+        await story.person(user=THEO).quote_start(plan.account, family=FAMILY, term="monthly", products=[])
+    assert no.value.codes == [OWNER_ONLY]
+
+
 async def test_con_1_nor_does_a_partner_open_billing(story: Story) -> None:
     """CON-1: the vendor knows no partners; who stands in for the owner elsewhere is refused here."""
     await story.on("2026-06-01")

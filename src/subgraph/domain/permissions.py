@@ -59,7 +59,12 @@ QUERIES = (
     _open("Query.productFamily", "What is sold is no secret."),
     Permission("Query.subscription", EVERYBODY, Verb.VIEW, note="Null for everybody without a role on its account."),
     Permission("Query.invoice", BUYERS, Verb.VIEW, note="Null for everybody without a role on its account."),
-    Permission("Query.quote", EVERYBODY, Verb.START_SUBSCRIPTION, note="The rules are asked for every change."),
+    Permission(
+        "Query.quote",
+        EVERYBODY,
+        Verb.START_SUBSCRIPTION,
+        note="The rules are asked for VIEW_BILLING, as a quote shows what is held, and for every change.",
+    ),
     _open("Query.changeRequests", "Those that one may decide; for all but the vendor's people that is none."),
 )
 

@@ -8,8 +8,9 @@ from subgraph.domain import asks
 from subgraph.domain.outcomes import SignedQuote
 from subgraph.domain.permissions import forbid
 from subgraph.domain.refusals import Refusal
+from subgraph.domain.rules import Case, Verb
 from subgraph.domain.viewers import Viewer
-from subgraph.services.steps.access import Access, reach_account, reach_family, reach_subscription
+from subgraph.services.steps.access import Access, check_rule, reach_account, reach_family, reach_subscription
 from subgraph.services.steps.quoting import Asked, quote_asked, sign_quote
 from subgraph.services.work import Work
 
@@ -41,7 +42,11 @@ def _tidy(order: str | None) -> str | None:
 
 
 async def _quote(work: Work, access: Access, asked: Asked, *path: str) -> SignedQuote | Refusal:
-    refused = forbid("Query.quote", access.roles_in(asked.family.key), *path)
+    family = asked.family
+    # A quote shows what is held and what it costs: whom the family shows no billing, it quotes nothing (CON-1).
+    refused = forbid("Query.quote", access.roles_in(family.key), *path) or check_rule(
+        family, access.buyer(family.key), Case(Verb.VIEW), *path
+    )
     if refused is not None:
         return refused
     quoted = await quote_asked(work, access, asked)
