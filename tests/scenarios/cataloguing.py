@@ -27,3 +27,36 @@ async def set_prices(by: Person, *prices: dict[str, Any], **given: Any) -> dict[
     done = await by.change("setListPrices", "SetListPricesInput", CHANGED, **given)
     found: dict[str, Any] = done["productFamily"]
     return found
+
+
+NEXT_RENEWAL = {"policy": "NEXT_RENEWAL"}
+
+
+def on_date(day: str, notice_days: int) -> dict[str, Any]:
+    """Renewals from a day on, with notice."""
+    return {"policy": "ON_DATE", "on": day, "noticeDays": notice_days}
+
+
+async def withdraw_prices(by: Person, *prices: dict[str, Any], **given: Any) -> dict[str, Any]:
+    """Prices taken back; the family as it is sold then."""
+    keys = [{name: one[name] for name in ("product", "component", "currency")} for one in prices]
+    given = {"family": "airthings", "reason": "A mistake.", "prices": keys, **given}
+    done = await by.change("withdrawListPrices", "WithdrawListPricesInput", CHANGED, **given)
+    found: dict[str, Any] = done["productFamily"]
+    return found
+
+
+async def add_promotion(by: Person, code: str, **given: Any) -> dict[str, Any]:
+    """A promotion; the family as it is sold then."""
+    given = {"family": "airthings", "reason": "Spring.", "code": code, "name": code.title(), **given}
+    done = await by.change("addPromotion", "AddPromotionInput", CHANGED, **given)
+    found: dict[str, Any] = done["productFamily"]
+    return found
+
+
+async def end_promotion(by: Person, code: str, **given: Any) -> dict[str, Any]:
+    """A promotion ended; the family as it is sold then."""
+    given = {"family": "airthings", "reason": "Over.", "code": code, **given}
+    done = await by.change("endPromotion", "EndPromotionInput", CHANGED, **given)
+    found: dict[str, Any] = done["productFamily"]
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from subgraph.domain.catalog import ProductFamily
@@ -76,11 +75,11 @@ def _prices(family: ProductFamily, prices: tuple[ListPriceAsk, ...]) -> Iterator
 def _named(keys: tuple[PriceKey, ...]) -> Iterator[Violation]:
     if len(keys) > MOST_PRICES:
         yield _too_many(MOST_PRICES, "prices")
-    first: Counter[PriceKey] = Counter()
+    seen: set[PriceKey] = set()
     for place, key in enumerate(keys[:MOST_PRICES]):
-        first[key] += 1
-        if first[key] == 2:
+        if key in seen:
             yield Violation("DUPLICATE", "This price is named twice.", ("prices", str(place)))
+        seen.add(key)
 
 
 def _not_set(sold: Sold, keys: tuple[PriceKey, ...]) -> Iterator[Violation]:
