@@ -59,7 +59,7 @@ class Reader:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         self.printed, _, there = done.stdout.partition(ENDS_IN)
         assert (done.returncode != 0) == (snippet.told == "fails"), f"{_at(snippet)} said:\n{done.stdout}"

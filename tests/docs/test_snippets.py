@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+import tomllib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import typer
 from graphql import GraphQLSchema, build_schema, parse, validate
 from tests.docs.pages import Snippet, every_snippet, pages
-from tests.support.tidy import ROOT
+from tests.support.tidy import ROOT, files
 from typer.testing import CliRunner
 
 import subgraph_airthings.plugin
@@ -68,6 +69,18 @@ def test_every_operation_on_a_page_is_one_of_the_graph(schema: GraphQLSchema) ->
     assert operations
     wrong = {where(one): [str(error) for error in validate(schema, parse(one.text))] for one in operations}
     assert {place: errors for place, errors in wrong.items() if errors} == {}
+
+
+def tabs() -> list[tuple[str, str]]:
+    """GraphiQL's tabs, of every family and in the guide: where they are, and their operations."""
+    written = [(one.path, one.text) for one in files() if re.search(r"/stories\.toml(\.template)?$", one.path)]
+    written += [(where(one), one.text) for one in SNIPPETS if one.told.endswith("stories.toml more")]
+    return [(place, story["query"]) for place, text in written for story in tomllib.loads(text)["story"]]
+
+
+@pytest.mark.parametrize(("place", "query"), tabs())
+def test_every_tab_asks_what_the_graph_answers(place: str, query: str, schema: GraphQLSchema) -> None:
+    assert [one.message for one in validate(schema, parse(query))] == [], place
 
 
 def told_commands() -> list[tuple[str, str]]:

@@ -94,7 +94,7 @@ TEXT_RULES = (
     Rule(
         "a file stays under 300 lines",
         "law 7: in every billing system that we read one file grew past 1,500 lines and took the clarity with it",
-        python_under("src/", "plugins/", "tests/", "benchmarks/"),
+        python_under("src/", "plugins/", "docs/", "tests/", "benchmarks/"),
         too_long(300),
         offends=(Source(CORE, "a = 1\n" * 300),),
         keeps=(Source(CORE, "a = 1\n" * 299),),
@@ -102,7 +102,7 @@ TEXT_RULES = (
     Rule(
         "a file is named after a noun of the field",
         "law 7: whatever has no room of its own ends up in utils",
-        python_under("src/", "plugins/", "tests/"),
+        python_under("src/", "plugins/", "docs/", "tests/"),
         vague_name,
         offends=(Source("src/subgraph/storage/utils.py", ""), Source("src/subgraph/common/money.py", "")),
         keeps=(Source("src/subgraph/storage/invoices.py", ""),),
@@ -110,7 +110,7 @@ TEXT_RULES = (
     Rule(
         "a module says what it is for",
         "everyone who opens the repository should find their room by reading one line",
-        python_under("src/", "plugins/", "benchmarks/", "tests/support/"),
+        python_under("src/", "plugins/", "docs/", "benchmarks/", "tests/support/"),
         without_docstring,
         offends=(Source(CORE, "import a"),),
         keeps=(Source(CORE, '"""Money."""'), Source(CORE, "")),
@@ -129,7 +129,7 @@ TEXT_RULES = (
     Rule(
         "nothing is left for later, and no test is left out",
         "a promise in a comment is kept by nobody, and a test that does not run proves nothing",
-        any_file("src/", "plugins/", "tests/", "benchmarks/"),
+        any_file("src/", "plugins/", "docs/", "tests/", "benchmarks/"),
         lines_with(re.compile(rf"\b({'|'.join((*UNFINISHED, *SKIPPED))})")),
         offends=tuple(Source(CORE, f"# {word}".replace("\\", "")) for word in (*UNFINISHED, *SKIPPED)),
         keeps=(Source(CORE, "# skips the days before the start"),),
@@ -179,7 +179,7 @@ TEXT_RULES = (
     Rule(
         "a law is tried on as many cases as the run asks for",
         "`make test-laws` means 10,000 cases of each, so none may choose its own number",
-        python_under("tests/", "plugins/", but=("tests/support/",)),
+        python_under("tests/", "plugins/", "docs/", but=("tests/support/",)),
         fixed_cases,
         offends=(Source("tests/domain/test_a.py", "pytestmark = pytest.mark.laws\n@settings(max_examples=5)"),),
         keeps=(Source("tests/http/test_a.py", "@settings(max_examples=5)"),),
@@ -187,7 +187,7 @@ TEXT_RULES = (
     Rule(
         "a test's name is a sentence",
         "a failing test's name is what people read first",
-        lambda path: python_under("tests/", "plugins/")(path) and "/test_" in path,
+        lambda path: python_under("tests/", "plugins/", "docs/")(path) and "/test_" in path,
         short_names,
         offends=(Source("tests/test_a.py", "async def test_it_works(): pass\ndef test_a(): pass"),),
         keeps=(Source("tests/test_a.py", "def test_seats_never_go_below_zero(): pass"),),

@@ -100,3 +100,8 @@ def test_build_has_no_more_than_five_live_keys_but_by_staff() -> None:
         bought = olivia.start("year", api("build", 5))
         sixth = {"addSeats": {"seatType": "live-key", "quantity": 1}}
         assert olivia.staff().quote_change(bought.subscription, sixth).total == "60.00"
+
+
+def test_the_demo_plays_and_its_stories_are_about_it() -> None:
+    with a_shop(plugin) as shop:
+        assert [one["key"] for one in shop.play_demo()] == ["api-keys-scale"]

@@ -37,6 +37,8 @@ from subgraph.plugins import (
     read_prices,
 )
 
+HERE = Path(__file__).parent
+
 LIVE_KEY = SeatType(
     key="live-key",
     name="Live key",
@@ -103,7 +105,7 @@ FAMILY = ProductFamily(
     ),
     terms=(Term("year", "A million calls a year", months=12), Term("quarter", "A million calls a quarter", months=3)),
     usages=(Usage("calls", "api", commit=1_000_000, name="Calls"),),
-    prices=read_prices(Path(__file__).with_name("prices.csv")),
+    prices=read_prices(HERE / "prices.csv"),
     discounts=(
         Discount(
             "many-keys",
@@ -139,4 +141,6 @@ FAMILY = ProductFamily(
     ),
     contact="keys@tideline.example",
     renewal_prices=RenewalPrices(RenewalPolicy.NEXT_RENEWAL),
+    demo=HERE / "demo.toml",
+    stories=HERE / "stories.toml",
 )
