@@ -185,3 +185,26 @@ async def test_loc_11_an_account_has_one_plan_or_the_other_so_that_nothing_is_co
     assert shown(april["lines"]) == [("CHARGE", 12, "144.00")]
     assert await shop.use("device") == (12, 12, 12, 0, 0, "FULL")
     assert await shop.use("location") == (0, 0, 0, 0, 0, "AVAILABLE")
+
+
+async def test_loc_2_a_run_that_comes_late_bills_each_payment_as_it_stood_on_its_day(story: Story) -> None:
+    """LOC-2, law L9: 3 locations; the run is down on 1 April and comes on 5 June.
+
+    On 1 April 3 were required: 105.00. On 10 April W8 requires 5, so 1 May bills 175.00. On 20 May all but the shop A with
+    one counter is gone, one counter of it marked for return before: it never falls, and 1 June bills 175.00.
+    """
+    shop = await open_shop(story, "2026-03-01")
+    places = [await shop.location(name) for name in ("A", "B", "C")]
+    subscription = (await shop.start("location", 3))["subscription"]["id"]
+    await story.on("2026-04-10")
+    counters = [*await shop.counters(places[0], 9), *await shop.counters(places[1], 3)]
+    await story.on("2026-05-20")
+    await shop.mark("returnResource", counters[0], shop.staff)
+    for gone in (*counters[:-1], *places[1:]):
+        await shop.mark("removeResource", gone)
+    assert (await shop.use())[0] == 2
+    await story.bill_through("2026-06-05")
+    invoices = await shop.owner.invoices(shop.account)
+    assert [one["totals"]["total"]["amount"] for one in invoices] == ["105.00", "105.00", "175.00", "175.00"]
+    assert await estimate(shop, subscription) == ("2026-07-01", "175.00")
+    assert await shop.use() == (2, 5, 2, 3, 0, "AVAILABLE")

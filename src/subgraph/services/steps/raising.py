@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.course import starts_period
@@ -22,12 +23,16 @@ from subgraph.storage.repositories import About, Account, Enrolments, Recorded, 
 async def raise_seats(
     work: Work, account: Account, family: ProductFamily, one: Subscription, day: date
 ) -> Subscription | Refusal:
-    """The subscription as the renewal on `day` bills it; what other subscriptions of the account hold counts."""
+    """The subscription as the renewal on `day` bills it; what other subscriptions of the account hold counts.
+
+    What is deployed is counted as it stood when that business day began, so that a run that comes late bills the same (law L9).
+    """
     timeline = one.contract.timeline
     over = timeline.end is not None and timeline.end <= day
     if not raises_at_renewal(family) or over or day <= timeline.start or not starts_period(timeline, day):
         return one
-    holdings = await load_holdings(work, account, family, day, lock=True)
+    begins = datetime.combine(day, time.min, ZoneInfo(account.time_zone)).astimezone(UTC)
+    holdings = await load_holdings(work, account, family, day, lock=True, counted_before=begins)
     changing = holdings.find(one.contract.subscription_id)
     if changing is None:
         return one

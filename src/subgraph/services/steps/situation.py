@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from subgraph.domain.catalog import ProductFamily
@@ -58,12 +58,21 @@ def runs(timeline: Timeline, today: date) -> bool:
 
 
 async def load_holdings(
-    work: Work, account: Account, family: ProductFamily, today: date, *, lock: bool = False
+    work: Work,
+    account: Account,
+    family: ProductFamily,
+    today: date,
+    *,
+    lock: bool = False,
+    counted_before: datetime | None = None,
 ) -> Holdings:
-    """Everything the account holds of a family; locked by id where it is about to be changed."""
+    """Everything the account holds of a family; locked by id where it is about to be changed.
+
+    What requires seats is counted now, or as it stood just before an instant.
+    """
     subscriptions = Subscriptions(work.connection, account.account_id)
-    resources = await Resources(work.connection, account.account_id).counted(family.key)
-    readings = await Readings(work.connection, account.account_id).latest(family.key)
+    resources = await Resources(work.connection, account.account_id).counted(family.key, counted_before)
+    readings = await Readings(work.connection, account.account_id).latest(family.key, counted_before)
     return Holdings(
         family,
         today,

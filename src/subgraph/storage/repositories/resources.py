@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from subgraph.domain.events import EventKind
 from subgraph.domain.seats import CountedResource, ResourceStatus
 from subgraph.domain.timeline import Reading
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.repositories.base import Repository
 from subgraph.storage.statements import Row
-from subgraph.storage.tables import meter_reading, resource
+from subgraph.storage.tables import event, meter_reading, resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +70,48 @@ class Resources(Repository):
         )
         return tuple(_resource(row) for row in rows)
 
-    async def counted(self, family: str) -> tuple[CountedResource, ...]:
-        """Those of a family that are not removed, as counting reads them."""
+    async def counted(self, family: str, before: datetime | None = None) -> tuple[CountedResource, ...]:
+        """Those of a family that are not removed, as counting reads them: now, or as they stood just before an instant."""
         columns = (
             resource.c.resource_id,
             resource.c.kind,
             resource.c.model,
             resource.c.status,
             resource.c.parent_id,
+            resource.c.added_at,
+            resource.c.changed_at,
         )
+        there = resource.c.status != ResourceStatus.REMOVED.value
+        if before is not None:
+            there = (resource.c.added_at < before) & (there | (resource.c.changed_at >= before))
         rows = await self.rows(
-            select(*columns).where(
-                resource.c.account_id == self.account_id,
-                resource.c.family == family,
-                resource.c.status != ResourceStatus.REMOVED.value,
-            )
+            select(*columns).where(resource.c.account_id == self.account_id, resource.c.family == family, there)
         )
+        later = [one for one in rows if before is not None and one.changed_at >= before]
+        returning = await self._returning(before) if before is not None and later else frozenset()
+        earlier = {
+            one.resource_id: ResourceStatus.RETURNING if one.resource_id in returning else ResourceStatus.ACTIVE
+            for one in later
+        }
         return tuple(
             CountedResource(
                 self._name(row.resource_id),
                 row.kind,
                 row.model,
-                ResourceStatus(row.status),
+                earlier.get(row.resource_id, ResourceStatus(row.status)),
                 self._name(row.parent_id) if row.parent_id else None,
             )
             for row in rows
         )
+
+    async def _returning(self, before: datetime) -> frozenset[UUID]:
+        """Those that had been marked for return before an instant."""
+        marked = select(event.c.resource_id).where(
+            event.c.account_id == self.account_id,
+            event.c.kind == EventKind.RESOURCE_RETURNING.value,
+            event.c.at < before,
+        )
+        return frozenset(row.resource_id for row in await self.rows(marked))
 
     async def set_status(self, resource_id: UUID, status: ResourceStatus, at: datetime) -> None:
         """Marks it for return, or removed."""
@@ -148,18 +165,21 @@ class Readings(Repository):
         }
         await self.insert(meter_reading, [values])
 
-    async def load(self, family: str) -> tuple[Reading, ...]:
-        """All of a family, the one that counts of several last: by instant read, then by instant recorded."""
+    async def load(self, family: str, before: datetime | None = None) -> tuple[Reading, ...]:
+        """All of a family, or those known before an instant; the one that counts of several last: by instant read, then recorded."""
+        known = [meter_reading.c.account_id == self.account_id, meter_reading.c.family == family]
+        if before is not None:
+            known += [meter_reading.c.read_at < before, meter_reading.c.recorded_at < before]
         rows = await self.rows(
             select(meter_reading)
-            .where(meter_reading.c.account_id == self.account_id, meter_reading.c.family == family)
+            .where(*known)
             .order_by(meter_reading.c.read_at, meter_reading.c.recorded_at, meter_reading.c.reading_id)
         )
         return tuple(Reading(row.meter, row.quantity, row.read_on, row.recorded_on) for row in rows)
 
-    async def latest(self, family: str) -> dict[str, int]:
+    async def latest(self, family: str, before: datetime | None = None) -> dict[str, int]:
         """The latest count of each meter: the latest instant read wins, of one instant the last recorded."""
-        return {one.meter: one.quantity for one in await self.load(family)}
+        return {one.meter: one.quantity for one in await self.load(family, before)}
 
 
 def _resource(row: Row) -> Resource:
