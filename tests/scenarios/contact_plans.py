@@ -102,7 +102,9 @@ async def report(person: Person, account: str, contacts: int, **given: Any) -> N
 async def mail(person: Person, account: str, kind: str) -> list[tuple[list[str], str]]:
     """Mail of a kind, the oldest first: to whom, and what happened."""
     found = (await person.ask(MAIL, id=account))["account"]["notifications"]["nodes"]
-    return [(one["to"], one["event"]["summary"]) for one in reversed(found) if one["kind"] == kind]
+    sent = [one for one in reversed(found) if one["kind"] == kind]
+    assert all(one["event"]["kind"] == kind for one in sent)
+    return [(one["to"], one["event"]["summary"]) for one in sent]
 
 
 async def get_in_touch(plan: Plan, *changes: dict[str, Any], message: str = "Please.") -> dict[str, Any]:

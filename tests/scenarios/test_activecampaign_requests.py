@@ -154,6 +154,20 @@ async def test_con_8_cancelling_is_asked_for_and_ends_with_the_period(story: Sto
     assert len(await plan.ada.invoices(plan.account)) == 1
 
 
+async def test_con_8_staff_may_lower_at_once_what_the_owner_asked_for_in_words(story: Story) -> None:
+    """CON-8: on 16 June 15 of 30 days are left: (69.00 - 49.00) x 15/30 = 10.00 back, which pays a part of July's 49.00."""
+    plan = await running(story)
+    await ask_vendor(plan.ada, plan.account, "Could you make it 500 contacts today?", family=FAMILY)
+    await story.on("2026-06-16")
+    staff = story.person(staff=FAMILY)
+    note = (await staff.buy(plan.subscription, to("contacts", 500)))["invoice"]
+    assert (note["kind"], note["totals"]["total"]["amount"]) == ("CREDIT_NOTE", "-10.00")
+    assert await held(plan) == {"marketing plus contacts": 500, "marketing plus user": 1}
+    await story.bill_through("2026-07-01")
+    *_, renewal = await plan.ada.invoices(plan.account)
+    assert (renewal["totals"]["total"]["amount"], renewal["amountDue"]["amount"]) == ("49.00", "39.00")
+
+
 async def test_con_8_an_upgrade_bought_meanwhile_is_no_bar_to_what_was_asked(story: Story) -> None:
     """CON-4, CON-8: 500 contacts asked for, a user bought meanwhile: 49.00 + 15.00 from July on."""
     plan = await running(story)
