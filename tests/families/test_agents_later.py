@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from subgraph.domain.catalog import PriceTable, ProductFamily
+from subgraph.domain.catalog import Discount, PriceTable, ProductFamily, Promotion
 from subgraph.domain.open_actions import subscription_actions
 from subgraph.domain.quote import (
     AddAddOn,
@@ -179,3 +179,13 @@ def _price_on_july(contract: Contract) -> Decimal:
     state = contract.timeline.state_on(date(2026, 7, 1))
     assert state is not None
     return next(one.price.unit_amount for one in state.items if one.component.product == "guide")
+
+
+def test_agt_9_a_promotion_that_is_over_excludes_nothing_any_more() -> None:
+    once = Promotion("ONCE", Discount("once", "Once", percent=Decimal(10), periods=1, excludes=("welcome",)))
+    family = replace(AGENTS, promotions=(*AGENTS.promotions, once))
+    given = stored(change(family, situation(JUNE), support(), ApplyPromotion("ONCE")))
+    ask = ChangeAsk((ApplyPromotion("WELCOME"),))
+    assert refused(quote_change(family, situation(date(2026, 6, 30)), given, ask)) == ["PROMOTION_EXCLUDED"]
+    later = change(family, situation(date(2026, 7, 1)), given, ApplyPromotion("WELCOME"))
+    assert later.due_now.total_minor == -29500  # half of July's 590.00

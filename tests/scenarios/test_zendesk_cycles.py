@@ -138,6 +138,30 @@ async def test_agt_9_a_code_that_does_not_hold_is_refused_with_the_reason(story:
     assert "50 off" in stacked.violations[0]["message"]
 
 
+async def test_agt_9_two_codes_at_once_are_refused_and_the_second_is_named(story: Story) -> None:
+    account, lena = await shop(story)
+    with pytest.raises(Refused) as no:
+        await begin(lena, account, promotionCodes=["WELCOME20", "LAUNCH"])
+    assert no.value.codes == ["PROMOTION_EXCLUDED"]
+    assert no.value.violations[0]["path"] == ["start", "promotionCodes", "1"]
+    assert no.value.facts("PROMOTION_EXCLUDED") == {"code": "LAUNCH", "discount": "welcome"}
+
+
+async def test_agt_9_a_code_that_is_over_stands_in_no_other_ones_way(story: Story) -> None:
+    """50.00 off January; from 10 March 20 % of 590.00: 118.00 × 22/31 = 83.741…, then 118.00 a month to June."""
+    account, lena = await shop(story)
+    subscription = await begin(lena, account, promotionCodes=["FIFTY"])
+    await story.bill_through("2026-03-10")
+    done = await lena.buy(subscription, {"applyPromotion": "WELCOME20"})
+    assert done["invoice"]["totals"]["total"]["amount"] == "-83.74"
+    for day in ("2026-04-01", "2026-05-01", "2026-06-01", "2026-07-01"):
+        await story.bill_through(day)
+    amounts = [one for _, one in await totals(lena, account)]
+    assert amounts == ["540.00", "590.00", "590.00", "-83.74", "472.00", "472.00", "472.00", "590.00"]
+    again = await refusal(lena, subscription, "FIFTY")
+    assert again.codes == ["PROMOTION_APPLIED"]
+
+
 async def test_agt_9_a_code_holds_to_its_last_day_and_for_so_many_uses(story: Story) -> None:
     people: list[tuple[Person, str]] = []
     for number in range(3):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from subgraph.domain.catalog import Discount, Promotion
 from subgraph.domain.drafts import Done, Draft, Path, Setting, Tried, holding_of, with_holding
-from subgraph.domain.granting import conditions_hold, excludes, grant, overlap
+from subgraph.domain.granting import conditions_hold, excludes, grant, is_over, overlap
 from subgraph.domain.offer import find_product, find_promotion, find_term
 from subgraph.domain.quote import ApplyPromotion, ChangeTerm, Regrant, Reprice
 from subgraph.domain.refusals import Violation
@@ -95,11 +95,18 @@ def _refused(
         return _no("PROMOTION_NOT_FOR_PRODUCTS", f"{name} is for {products}.", promotion, path, products=products)
     if not conditions_hold(setting, draft, promotion.discount):
         return _no("PROMOTION_CONDITION", f"{name} asks for more than is bought: see its terms.", promotion, path)
-    for other in draft.discounts:
-        if granted is not None and excludes(setting, other.key, granted.key) and overlap(other, granted):
-            return _no(
-                "PROMOTION_EXCLUDED", f"{name} does not stand beside {other.name}.", promotion, path, discount=other.key
-            )
+    beside = _excluding(setting, draft, granted) if granted is not None else None
+    if beside is not None:
+        message = f"{name} does not stand beside {beside.name}."
+        return _no("PROMOTION_EXCLUDED", message, promotion, path, discount=beside.key)
+    return None
+
+
+def _excluding(setting: Setting, draft: Draft, granted: GrantedDiscount) -> GrantedDiscount | None:
+    """A discount in force on some day of the promotion's, one that is over not among them, beside which it does not stand."""
+    for one in draft.discounts:
+        if not is_over(setting, one) and excludes(setting, one.key, granted.key) and overlap(one, granted):
+            return one
     return None
 
 

@@ -208,7 +208,9 @@ def _without_excluded(setting: Setting, granted: Iterable[GrantedDiscount]) -> I
     for one in granted:
         trimmed: GrantedDiscount | None = one
         for earlier in kept:
-            if trimmed is not None and excludes(setting, earlier.key, one.key):
+            if trimmed is None or is_over(setting, one) or is_over(setting, earlier):
+                continue
+            if excludes(setting, earlier.key, one.key):
                 trimmed = _beside(trimmed, earlier)
         if trimmed is not None:
             kept.append(trimmed)
@@ -220,6 +222,11 @@ def excludes(setting: Setting, one: str, other: str) -> bool:
     declared = (*setting.family.discounts, *(promotion.discount for promotion in setting.family.promotions))
     named = {discount.key: discount.excludes for discount in declared}
     return other in named.get(one, ()) or one in named.get(other, ())
+
+
+def is_over(setting: Setting, one: GrantedDiscount) -> bool:
+    """Whether a discount's last day lies before the day of the change: it stands in no other one's way any more."""
+    return one.last_day is not None and one.last_day < setting.on
 
 
 def overlap(one: GrantedDiscount, other: GrantedDiscount) -> bool:

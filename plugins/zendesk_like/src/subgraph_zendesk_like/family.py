@@ -36,6 +36,8 @@ from subgraph_zendesk_like.rules import RULES
 HERE = Path(__file__).parent
 TERMS_URL = "https://zendesk-like.example/agreements"
 MILLION = 1_000_000
+FIFTY = {"EUR": Decimal(50), "USD": Decimal(55)}
+ONE_ONLY = ("welcome", "fifty", "explore", "launch")  # each excludes those after it, and so is excluded by those before
 
 EDITIONS = (("team", "Team"), ("growth", "Growth"), ("professional", "Professional"), ("enterprise", "Enterprise"))
 ALONE = ("support", "guide", "chat", "talk", "explore")
@@ -74,9 +76,9 @@ PRODUCTS = (
 )
 
 PROMOTIONS = (
-    Promotion("WELCOME20", Discount("welcome", "20 % off", Decimal(20), periods=3, excludes=("fifty", "explore"))),
-    Promotion("FIFTY", Discount("fifty", "50 off, once", amount={"EUR": Decimal(50), "USD": Decimal(55)}, periods=1)),
-    Promotion("EXPLORE25", Discount("explore", "25 % off Explore", Decimal(25)), products=("explore",)),
+    Promotion("WELCOME20", Discount("welcome", "20 % off", Decimal(20), periods=3, excludes=ONE_ONLY[1:])),
+    Promotion("FIFTY", Discount("fifty", "50 off, once", amount=FIFTY, periods=1, excludes=ONE_ONLY[2:])),
+    Promotion("EXPLORE25", Discount("explore", "25 % off", Decimal(25), excludes=ONE_ONLY[3:]), products=("explore",)),
     Promotion("LAUNCH", Discount("launch", "10 % off", Decimal(10), periods=1), until=date(2026, 6, 30), uses=2),
 )
 
