@@ -135,10 +135,11 @@ def rewrite(world: World, base: Base, pending: tuple[Planned, ...], path: Path) 
     for day in sorted(days):
         state = rows[-1][1]
         setting = world.setting(day, grid)
-        if day <= world.situation.today:
+        waiting = tuple(one for one in pending if one.scheduled.effective_on == day)
+        if day <= world.situation.today or _has_happened(timeline, day):
             step = _carried(setting, timeline, day, base, path)
+            scheduled.extend(one.scheduled for one in waiting)
         else:
-            waiting = tuple(one for one in pending if one.scheduled.effective_on == day)
             step = _replayed(setting, state, waiting, path, _paid(timeline, day))
         if isinstance(step, tuple):
             return step
@@ -153,6 +154,11 @@ def rewrite(world: World, base: Base, pending: tuple[Planned, ...], path: Path) 
 class _Step:
     state: State
     scheduled: tuple[ScheduledChange, ...] = ()
+
+
+def _has_happened(timeline: Timeline, day: date) -> bool:
+    """Whether something was changed at once on a day after this one: a run that comes late finds it there already."""
+    return any(one.on == day and one.recorded_on >= day for one in timeline.revisions)
 
 
 def _carried(setting: Setting, timeline: Timeline, day: date, base: Base, path: Path) -> _Step | tuple[Violation, ...]:
