@@ -31,6 +31,12 @@ async def test_loc_1_used_green_still_free_grey_and_above_the_limit_yellow(story
     assert (location["resources"], location["required"], location["overLimit"]) == (12, 5, 2)
     await shop.mark("removeResource", third)
     assert await shop.use() == (4, 3, 3, 0, 1, "OVER_LIMIT")
+    active = """query ($id: ID!) { account(id: $id) {
+      locations: resources(kind: "location", status: ACTIVE) { totalCount nodes { name } }
+      devices: resources(kind: "counter", status: ACTIVE) { totalCount } } }"""
+    page = (await shop.owner.ask(active, id=shop.account))["account"]
+    assert page["locations"] == {"totalCount": 2, "nodes": [{"name": "A"}, {"name": "B"}]}
+    assert page["devices"] == {"totalCount": 12}
 
 
 async def test_loc_2_above_the_limit_is_shown_at_once_billed_at_the_next_payment_and_never_falls_by_itself(

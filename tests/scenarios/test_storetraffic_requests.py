@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.scenarios.customers import decide, mail
-from tests.scenarios.shops import MEMBER, OWNER, open_shop, totals
+from tests.scenarios.shops import MEMBER, OWNER, open_shop, three_shops, totals
 from tests.scenarios.speak import Refused, Story, shown
 
 CODE = "STORETRAFFIC_CUSTOMER_SUCCESS"
@@ -86,6 +86,19 @@ async def test_loc_9_monthly_to_annual_is_a_request_and_begins_with_the_next_per
     assert (page["term"]["key"], page["nextInvoiceDate"], page["endDate"]) == ("annual", "2027-04-01", None)
     amounts = [amount for _, amount, _ in totals(await shop.owner.invoices(shop.account))]
     assert amounts == ["105.00", "1134.00"]
+
+
+async def test_loc_9_and_loc_2_the_first_year_bills_what_is_required_by_then(story: Story) -> None:
+    """LOC-9, LOC-2: 3 by the month until April; W8 requires 5 by then, and the year bills 5 x 378.00 = 1,890.00."""
+    shop = await open_shop(story, "2026-03-01")
+    subscription = (await shop.start("location", 3))["subscription"]["id"]
+    await shop.ask_and_approve(shop.owner, await shop.owner.quote_change(subscription, {"changeTerm": "annual"}))
+    await three_shops(shop)
+    assert (await shop.page(subscription))["nextInvoiceEstimate"]["total"]["amount"] == "1890.00"
+    await story.bill_through("2026-04-01")
+    *_, year = await shop.owner.invoices(shop.account)
+    assert shown(year["lines"]) == [("CHARGE", 5, "1890.00")]
+    assert year["lines"][0]["period"] == {"start": "2026-04-01", "end": "2027-04-01"}
 
 
 @pytest.mark.parametrize(
