@@ -84,3 +84,6 @@ class VansPlugin:
             return None
         whole = listed.unit_amount * term.months
         return whole + (quantity - 1) * whole / 2
+
+
+SELLING = VansPlugin()

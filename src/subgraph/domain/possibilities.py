@@ -34,12 +34,13 @@ def cases_of(family: ProductFamily, state: State, verb: Verb) -> tuple[Case, ...
 
 
 def start_cases(family: ProductFamily) -> tuple[Case, ...]:
-    """Every product and edition that a subscription could start with."""
-    return tuple(
+    """Every product and edition that a subscription could start with; of a family without products, any start."""
+    found = tuple(
         Case(Verb.START_SUBSCRIPTION, product.key, None, edition.key if edition else None, Direction.UP)
         for product in family.products
         for edition in product.editions or (None,)
     )
+    return found or (Case(Verb.START_SUBSCRIPTION),)
 
 
 def _held(family: ProductFamily, draft: Draft) -> Iterator[Product]:
