@@ -179,6 +179,18 @@ async def test_agt_4_the_largest_number_of_licences_follows_and_the_rest_of_the_
     assert no.value.codes == ["PRODUCT_IN_BUNDLE"]
 
 
+async def test_agt_4_a_suite_of_less_than_what_it_replaces_waits_as_less_does(story: Story) -> None:
+    account, lena = await shop(story)
+    subscription = await begin(lena, account, licences("support", "enterprise", 3), licences("chat", "team", 2))
+    await story.on("2026-01-17")
+    for less in ({"edition": "professional"}, {"seats": [{"seatType": "agent", "quantity": 2}]}):
+        quote = await lena.quote_change(subscription, {"bundle": {"product": "suite", **less}})
+        assert [(one["kind"], one["effectiveOn"]) for one in quote["changes"]] == [("BUNDLE", "2026-02-01")]
+        assert quote["lines"] == []
+    whole = await lena.quote_change(subscription, {"bundle": {"product": "suite"}})
+    assert whole["changes"][0]["effectiveOn"] == "2026-01-17"
+
+
 async def test_agt_4_the_suite_is_taken_apart_when_the_next_month_begins(story: Story) -> None:
     account, lena = await shop(story)
     subscription = await begin(lena, account, licences("suite", "professional", 10))

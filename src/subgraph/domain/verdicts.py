@@ -53,11 +53,14 @@ _DEFAULT_CODES = {
 
 
 def judge_all(family: ProductFamily, buyer: Buyer, cases: Iterable[Case]) -> Verdict:
-    """The least free of the verdicts on several cases; self-service at once where there are none."""
+    """The least free of the verdicts on several cases, of equally free ones one that waits; self-service at once where there are none.
+
+    So a bundle that takes something away waits where taking it away by itself would.
+    """
     verdicts = [judge(family, buyer, one) for one in cases]
     if not verdicts:
         return Verdict(Channel.SELF_SERVICE, Timing.NOW)
-    return max(verdicts, key=lambda one: FREEDOM.index(one.channel))
+    return max(verdicts, key=lambda one: (FREEDOM.index(one.channel), one.timing is Timing.NEXT_PERIOD))
 
 
 def least_free(channels: Iterable[Channel]) -> Channel:
