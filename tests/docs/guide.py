@@ -9,14 +9,21 @@ its end, ```diff FILE changes lines. ```sh is typed, ```sh fails is typed and fa
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import socket
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from tests.docs.pages import Snippet
 
+SERVES = "subgraph demo"
+"""What goes on until Ctrl-C: it is waited for until it says so, and stopped."""
+LAST_LINE = "Ctrl-C stops it"
 ENDS_IN = "\n:guide: "
 
 
@@ -35,6 +42,8 @@ class Reader:
     def follow(self, snippet: Snippet) -> None:
         """Do what one snippet says; AssertionError where it does not work as the guide tells."""
         match snippet.language:
+            case "sh" if snippet.text.strip() == SERVES:
+                self.serve()
             case "sh":
                 self.type(snippet)
             case "text":
@@ -64,6 +73,42 @@ class Reader:
         self.printed, _, there = done.stdout.partition(ENDS_IN)
         assert (done.returncode != 0) == (snippet.told == "fails"), f"{_at(snippet)} said:\n{done.stdout}"
         self.here = Path(there or self.here)
+
+    def serve(self) -> None:
+        """Start what serves, on a port of its own, read what it prints, see that it answers, and stop it."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        given = {**self.environment, "SUBGRAPH_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        with subprocess.Popen(
+            SERVES.split(), cwd=self.here, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as served:
+            told = watch(served)
+            self.printed = "".join(told)
+            try:
+                assert LAST_LINE in self.printed, f"{SERVES} said:\n{self.printed}"
+                assert answers(f"http://127.0.0.1:{port}/ready"), f"{SERVES} does not answer"
+            finally:
+                served.terminate()
+
+
+def watch(served: subprocess.Popen[str]) -> list[str]:
+    """The lines that it prints before it serves."""
+    told: list[str] = []
+    for line in served.stdout or ():
+        told.append(line)
+        if LAST_LINE in line:
+            break
+    return told
+
+
+def answers(url: str) -> bool:
+    """Whether something answers there within half a minute."""
+    for _ in range(300):
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(url).status_code == 200
+        time.sleep(0.1)
+    return False
 
 
 def matches(expected: str, printed: str) -> bool:
