@@ -89,9 +89,18 @@ async def bill_next_day(
         return BilledDay(None, waiting=frozenset(days))
     found = await subscriptions.load_due(day, families)
     due = [await _raised(work, account, families[one.family], one, day) for one in found]
-    payables = await _payables(work, account, due, day)
+    documents, amounts = await _issued(work, account, families, await _payables(work, account, due, day))
+    await _plan(work, account, due, day)
+    left = frozenset(await subscriptions.due_days(through))
+    return BilledDay(day, documents, amounts, bool(left & families.keys()), left - families.keys())
+
+
+async def _issued(
+    work: Work, account: Account, families: Mapping[str, ProductFamily], payables: Mapping[date, Sequence[Payable]]
+) -> tuple[int, Mapping[str, int]]:
+    """How many documents the payables came to, and their totals in minor units by currency."""
     documents, amounts = 0, dict[str, int]()
-    method = next((one for one in await Payments(work.connection, account_id).load() if one.is_default), None)
+    method = next((one for one in await Payments(work.connection, account.account_id).load() if one.is_default), None)
     for due_on in sorted(payables):
         drafts = draft_documents(payables[due_on])
         prepared = [await prepare(work, account, families[one.family], one) for one in drafts]
@@ -105,15 +114,7 @@ async def bill_next_day(
         )
         documents += len(prepared)
         _add(amounts, prepared)
-    await _plan(work, account, due, day)
-    left = await subscriptions.due_days(through)
-    return BilledDay(
-        day,
-        documents,
-        amounts,
-        any(one in families for one in left),
-        frozenset(one for one in left if one not in families),
-    )
+    return documents, amounts
 
 
 async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: date) -> None:
