@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import EntryPoint
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -36,10 +37,14 @@ class House:
 
 
 @asynccontextmanager
-async def house(url: str, monkeypatch: pytest.MonkeyPatch, vans: str | None) -> AsyncIterator[House]:
-    """A server that finds Airthings' real plugin and, where one is named, another beside it."""
+async def house(
+    url: str, monkeypatch: pytest.MonkeyPatch, vans: str | None, given: object = None
+) -> AsyncIterator[House]:
+    """A server that finds Airthings' real plugin and another beside it: of a module's name, or a plugin of the test's own."""
     modules = {"airthings": "subgraph_airthings.plugin"} | ({"vans": vans} if vans is not None else {})
-    points = [EntryPoint(name, value, registry.GROUP) for name, value in modules.items()]
+    points: list[Any] = [EntryPoint(name, value, registry.GROUP) for name, value in modules.items()]
+    if given is not None:
+        points.append(SimpleNamespace(name="vans", value="given", load=lambda: given))
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     settings = Settings(database_url=url, clock=BEGINNING, sandbox=True, secret="s" * 40, plugin_seconds=0.5)
     app = open_app(settings)
