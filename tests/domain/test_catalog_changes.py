@@ -64,6 +64,13 @@ def test_an_ended_promotion_is_over_in_every_time_zone() -> None:
     assert as_sold(DEVICES, (added, ended)).promotions[-1].until == day("2026-02-09")
 
 
+def test_a_code_that_is_declared_later_is_the_declared_one() -> None:
+    added = change(1, CatalogContent(promotion=AUTUMN), CatalogChangeKind.PROMOTION_ADDED)
+    declared = replace(AUTUMN, code="autumn", uses=3)
+    newer = replace(DEVICES, promotions=(declared,))
+    assert as_sold(newer, (added,)).promotions == (declared,)
+
+
 def test_lists_begin_with_what_was_declared_first_and_go_on_with_what_was_published_when() -> None:
     declared = change(1, declaration(DEVICES), CatalogChangeKind.DECLARED)
     set_ = change(2, CatalogContent((ListPrice(PRO, per_unit("70.00", 12)),), renewal=NEXT))

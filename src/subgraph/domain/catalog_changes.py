@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from subgraph.domain.catalog import ProductFamily, Promotion
+from subgraph.domain.offer import find_promotion
 from subgraph.domain.plain import to_plain
 from subgraph.domain.prices import Price, PriceKey, PriceTable
 from subgraph.domain.renewal_prices import PriceList, RenewalPrices
@@ -100,8 +101,8 @@ def changed(family: ProductFamily, content: CatalogContent, at: datetime, *, dec
         if key in declared.prices.prices:
             prices[key] = declared.prices.prices[key]
     promotions = [_ended(one, at) if one.code == content.ended else one for one in family.promotions]
-    if content.promotion is not None:
-        promotions.append(content.promotion)
+    if content.promotion is not None and find_promotion(family, content.promotion.code) is None:
+        promotions.append(content.promotion)  # else a later version of the distribution declares the code itself
     return replace(
         family,
         prices=PriceTable(prices),

@@ -44,10 +44,10 @@ class Catalogs:
 
     async def follow(self, number: int, read_after: ReadAfter) -> Registry:
         """What is sold after that many changes; reads only those that are not known here yet."""
-        if number > self.number:
+        while number > self.number:
             known = self._changes
             new = await read_after(self.number)
-            if known is self._changes:  # else another request has just read them
+            if known is self._changes:  # else another request has read some of them meanwhile
                 self._changes = (*known, *new)
                 self._sold = self._as_sold()
         return self._sold
