@@ -89,10 +89,6 @@ WRONG: Mapping[str, tuple[ProductFamily, str]] = {
         discounted(Discount("gift", "Gift", percent=Decimal(100))),
         "Discount 'gift': gives everything away, for ever: say periods, or a percent below 100",
     ),
-    "a discount that excludes itself": (
-        discounted(Discount("lone", "Lone", percent=Decimal(5), excludes=("lone",))),
-        "Discount 'lone': excludes itself",
-    ),
     "an amount that a currency lacks": (
         discounted(Discount("five", "Five", amount={"EUR": Decimal(5)})),
         "Discount 'five': takes nothing from accounts in USD, in which the family is sold: add an amount in USD",

@@ -47,7 +47,7 @@ def live(life: Life, tape: Tape) -> None:
         quote = life.change(some_change(tape, life.family, state))
         if quote is not None:
             explained(life, quote.lines)
-            adds_up(life, quote)
+            adds_up(quote)
     life.wait(tape.pick(DAYS))
     life.bill()
     nothing_left(life)
@@ -143,7 +143,7 @@ def explained(life: Life, lines: Iterable[Line]) -> None:
             )
 
 
-def adds_up(life: Life, quote: Quote) -> None:
+def adds_up(quote: Quote) -> None:
     """The totals of a quote are its lines (L7, L13), and nothing due is below zero."""
     if sum(line.amount_minor for line in quote.lines) != quote.due_now.total_minor:
         raise BrokenLaw("L7: a quote's lines do not add up to what is due now")

@@ -94,8 +94,6 @@ def _discount(family: ProductFamily, discount: Discount) -> Iterator[str]:
         yield "takes 0 %: say how much, or take it out"
     if percent == WHOLE and discount.periods is None:
         yield "gives everything away, for ever: say periods, or a percent below 100"
-    if discount.key in discount.excludes:
-        yield "excludes itself: name the others"
     sold = {key.currency for key in family.prices.prices}
     if discount.amount is not None:
         for currency in sorted(sold - discount.amount.keys()):

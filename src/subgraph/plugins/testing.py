@@ -88,6 +88,7 @@ def _broken_laws(family: ProductFamily, lives: int) -> Iterator[str]:
         max_examples=max(1, lives),
         database=None,
         deadline=None,
+        report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
