@@ -25,7 +25,7 @@ from subgraph.schema.subscription_facts import account_usage_of, seat_usage_of
 class SchemaContribution:
     """Types to add, and fields to add to core types: `{"Account": {"sensor_count": leaf(int, "…")}}`.
 
-    A name that is taken, by the core or by another plugin, fails at start-up and is named.
+    A plugin that takes a name of the core or of another plugin is left out at start-up, and named.
     """
 
     types: tuple[type, ...] = ()
