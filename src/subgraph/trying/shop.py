@@ -51,11 +51,11 @@ class Shop:
         self._put(wanted)
 
     def customer(self, name: str, currency: str, **more: Any) -> Person:
-        """A new account's owner, who pays by bank transfer; `more` as in CreateAccountInput."""
+        """The owner of a new account, which the family's staff makes; `more` as in CreateAccountInput."""
         email = f"owner@{''.join(one for one in name.lower() if one.isascii() and one.isalnum())}.example"
         given = {"name": name, "kind": "CUSTOMER", "currency": currency, "ownerEmail": email, **more}
-        operator = Person(self.run, self.family.key, identity_of(operator=True))
-        done = operator.do("createAccount", "... on AccountChanged { account { id } }", given)
+        staff = Person(self.run, self.family.key, identity_of(staff=self.family.key))
+        done = staff.do("createAccount", "... on AccountChanged { account { id } }", given)
         return Person(self.run, self.family.key, identity_of(user=given["ownerEmail"]), str(done["account"]["id"]))
 
     def play_demo(self) -> Sequence[Answer]:
