@@ -36,7 +36,9 @@ RUN_ELSEWHERE = {
     ("docs/hooks.md", "toml"): "tests/plugins/test_hooks_document.py",
 }
 """Pages whose snippets a test of their own runs, by language; a guide's are all run, by its own test."""
-GUIDES = {"docs/writing-a-family.md": "tests/docs/test_writing_a_family.py"}
+GUIDES = dict.fromkeys(
+    ("docs/writing-a-family.md", "docs/examples/api_keys/README.md"), "tests/docs/test_writing_a_family.py"
+)
 COMMAND = re.compile(r"(?<![\w/.-])subgraph ((?:[a-z][a-z-]+)(?: [^`|;&#\n]*)?)")
 LINK = re.compile(r"\]\(((?!https?:|#|mailto:)[^)#]+)")
 MADE_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import subgraph.plugins
 from subgraph.plugins import hookspecs
 
 PAGE = "docs/writing-a-family.md"
+EXAMPLE = ROOT / "docs" / "examples" / "api_keys" / "README.md"
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
 
 
@@ -23,6 +25,16 @@ def test_whoever_follows_the_guide_gets_what_it_shows(tmp_path: Path, machine: M
     folder.mkdir()
     reader = Reader(folder, machine)
     for snippet in snippets(PAGE, TEXT):
+        reader.follow(snippet)
+
+
+def test_the_example_is_installed_and_priced_as_its_page_shows(tmp_path: Path, machine: Mapping[str, str]) -> None:
+    folder = tmp_path / "clone"
+    shutil.copytree(
+        EXAMPLE.parent, folder / EXAMPLE.parent.relative_to(ROOT), ignore=shutil.ignore_patterns("__pycache__")
+    )
+    reader = Reader(folder, machine)
+    for snippet in snippets(EXAMPLE.relative_to(ROOT).as_posix(), EXAMPLE.read_text(encoding="utf-8")):
         reader.follow(snippet)
 
 

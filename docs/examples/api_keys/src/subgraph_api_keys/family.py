@@ -89,7 +89,7 @@ FAMILY = ProductFamily(
     products=(
         Product(
             key="api",
-            name="Tideline API",
+            name="API",
             description="Tides and weather by the call: a million in advance, the rest when the year or quarter is over.",
             editions=(BUILD, SCALE),
             seat_types=(LIVE_KEY,),
