@@ -92,6 +92,13 @@ def test_a_file_may_set_the_same_and_the_environment_wins(tmp_path: Path) -> Non
         ({"SUBGRAPH_JWKS": "https://"}, "SUBGRAPH_JWKS must be a URL such as"),
         ({"SUBGRAPH_CORS_ORIGINS": "*"}, "SUBGRAPH_CORS_ORIGINS must list origins such as"),
         ({"SUBGRAPH_CORS_ORIGINS": "https://a.example.com/"}, "SUBGRAPH_CORS_ORIGINS must list origins such as"),
+        *(
+            (
+                {"SUBGRAPH_PLUGIN_SECONDS": wrong},
+                f"SUBGRAPH_PLUGIN_SECONDS must be a number of seconds from 0.1 to 600, not {wrong!r}.",
+            )
+            for wrong in ("0", "601", "nan", "soon")
+        ),
         ({"SUBGRAPH_LOG_LEVEL": "loud"}, "SUBGRAPH_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not 'loud'."),
         ({"SUBGRAPH_CLOCK": "2026-07-02T12:00:00Z", "SUBGRAPH_SANDBOX": "0"}, "only a sandbox may set its clock"),
         (

@@ -1,11 +1,12 @@
 """A plugin that raises, hangs, answers nonsense or collides is left out whole and named; the others are sold on."""
 
+import threading
 from importlib.metadata import EntryPoint
 from time import monotonic
 
 import pytest
 from tests.families import DEVICES, FamilyPlugin
-from tests.plugins.broken.kinds import OTHER_DEVICES, WAITING
+from tests.plugins.broken.kinds import LOOPING, OTHER_DEVICES, WAITING
 
 from subgraph.plugins import PluginError, registry
 from subgraph.plugins.registry import BrokenPlugin, Registry
@@ -68,6 +69,15 @@ def test_a_plugin_that_hangs_takes_no_longer_than_it_may() -> None:
     assert monotonic() - begun < 5
     assert [one.name for one in found.broken] == ["test-agents"]
     assert found.families == (DEVICES,)
+
+
+def test_a_plugin_that_loops_is_ended_and_takes_no_time_from_the_others_afterwards() -> None:
+    before = set(threading.enumerate())
+    found = Registry.load([LOOPING], strict=False, seconds=0.2)
+    assert found.broken[0].problems[0].startswith("it hangs: ")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(

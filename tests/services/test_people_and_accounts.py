@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,6 +124,19 @@ async def test_the_last_owner_stays(house: House) -> None:
     await house.member(account, "ola@harbour.example")
     done(await house.do(members.remove_member, olivia, leave), AccountWritten)
     assert len(await house.rows(membership, account)) == 1
+
+
+async def test_a_duty_that_somebody_has_is_kept_though_its_family_is_out(house: House) -> None:
+    account, olivia = await house.customer()
+    mia = await house.member(account, "mia@harbour.example")
+    assert mia.user_id is not None
+    chief = asks.UpdateMember(account, mia.user_id, duties=("chain_manager",))
+    done(await house.do(members.update_member, olivia, chief), AccountWritten)
+    rest = tuple(one for one in house.registry.families if one.key != "locations")
+    without = replace(house, registry=replace(house.registry, families=rest))
+    done(await without.do(members.update_member, olivia, replace(chief, role=Role.ADMIN)), AccountWritten)
+    more = replace(chief, duties=("chain_manager", "user_manager"))
+    assert codes(await without.do(members.update_member, olivia, more)) == ["UNKNOWN_DUTY"]
 
 
 async def test_nobody_is_invited_twice_to_be_a_partner_or_with_a_duty_of_nobody(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from threading import Thread
 from typing import Generic, TypeVar
@@ -14,7 +15,7 @@ LONGEST_SAYING = 500
 
 
 class TookTooLong(Exception):
-    """It had not come back when its time was over; its thread is left to itself and ends with the process."""
+    """It had not come back when its time was over: a loop is ended, what waits is left to itself and ends with the process."""
 
 
 class Failed(Exception):
@@ -46,7 +47,14 @@ def run_apart(name: str, work: Callable[[], Answer], seconds: float) -> Answer:
         raise outcome.error
     if outcome.error is not None:
         raise Failed(said(outcome.error)) from outcome.error
+    _end(thread)
     raise TookTooLong(f"it did not come back within {seconds:g} seconds")
+
+
+def _end(thread: Thread) -> None:
+    """Raise SystemExit in a thread, as soon as it runs Python again: a loop would take every other thread's time."""
+    if thread.ident is not None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
 
 
 def said(error: BaseException) -> str:

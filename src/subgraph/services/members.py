@@ -57,7 +57,8 @@ async def update_member(work: Work, viewer: Viewer, ask: UpdateMember) -> Accoun
     violations = (
         *_check_grant(access, role, member.role),
         *await _check_owners(members, member, role),
-        *(check_duties(ask.duties, _duties(work)) if ask.duties else ()),
+        # What somebody has is kept, also while the family that gives it a meaning is out.
+        *(check_duties(ask.duties, (*_duties(work), *member.duties)) if ask.duties else ()),
     )
     if violations:
         return Refusal(violations)

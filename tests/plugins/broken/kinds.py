@@ -23,6 +23,16 @@ class Waiting(FamilyPlugin):
         return self.family
 
 
+class Looping(FamilyPlugin):
+    """Never hands its family over, and is busy with it."""
+
+    @hookimpl
+    def register_product_family(self) -> ProductFamily:
+        """Never."""
+        while True:
+            pass
+
+
 class Misspelt(FamilyPlugin):
     """Implements a hook that there is not."""
 
@@ -96,7 +106,7 @@ class Typeless:
 FLOATS = PriceTable(
     {key: Price(PriceModel.PER_UNIT, 12, cast(Decimal, 9.9)) for key in DEVICES.prices.prices},
 )
-SOUND = FamilyPlugin(DEVICES)
+SOUND, LOOPING = FamilyPlugin(DEVICES), Looping(AGENTS)
 WAITING, MISSPELT, STRANGE, LEAVING = Waiting(AGENTS), Misspelt(AGENTS), Strange(AGENTS), Leaving(AGENTS)
 MUTE, TELLING, LATER, TYPELESS = Mute(AGENTS), Telling(AGENTS), Later(AGENTS), Typeless()
 UNSOUND = FamilyPlugin(replace(AGENTS, terms=()))
