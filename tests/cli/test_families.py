@@ -127,6 +127,10 @@ def test_terms_promotions_discounts_and_ways_to_pay_are_told() -> None:
     assert "the account's partner_discount_percent off" in text(DEVICES, room=1000)
 
 
+def test_usage_is_told_with_what_is_owed_in_advance() -> None:
+    assert "  usage       calls: Calls of api, billed afterwards, 1000 a period in advance\n" in text(CALLS)
+
+
 def test_every_condition_is_said_in_words() -> None:
     conditions = (
         QuantityAtLeast(5, "agent"),

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from tests.families import FAMILIES, FamilyPlugin
 from tests.plugins.mistakes import WRONG
+from tests.plugins.quality_page import page
 from tests.plugins.rooms import BASIC, NOTED, PLUS, REFUSE, ROOMS, office, priced, ruled, tiers
+from tests.support.tidy import ROOT
 
 from subgraph.plugins import (
     AddOn,
@@ -82,3 +84,8 @@ def test_a_plugin_is_checked_with_its_hooks() -> None:
     check_family(FamilyPlugin(ROOMS))
     with pytest.raises(PluginError, match="rooms"):
         check_family(FamilyPlugin(replace(ROOMS, rules=())))
+
+
+def test_the_page_lists_every_mistake_with_what_is_said_of_it() -> None:
+    written = (ROOT / "docs/quality-list.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m tests.plugins.quality_page > docs/quality-list.md"

@@ -53,10 +53,10 @@ def test_the_laws_hold_on_the_catalogs_that_are_there(family: ProductFamily) -> 
     check_family(family)
 
 
-def test_a_broken_law_is_told_with_the_shortest_story_and_the_declarations_in_it(
+def test_a_broken_law_is_told_with_a_short_story_and_the_declarations_in_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From four seats on, writing down what holds costs something: the shortest life with four is a start and a wait."""
+    """From four seats on, writing down what holds costs something: a start with four is enough."""
     many = lambda timeline: sum(one.quantity for one in timeline.revisions[-1].state.items) > 3  # noqa: E731
     monkeypatch.setattr(laws, "lines_of_change", lambda _old, new, _today: many(new))
     with pytest.raises(PluginError) as error:
@@ -64,8 +64,8 @@ def test_a_broken_law_is_told_with_the_shortest_story_and_the_declarations_in_it
     [said] = error.value.problems
     law, start, *_ = said.split(". ")
     assert law == "L4: writing down what holds already costs something"
-    assert start.startswith("The story: 2027-01-31: Start Air devices, 1 year (")
-    assert said.count(" now") == 1
+    assert start.startswith("The story, asked by staff: 2027-01-31: Start Air devices, 1 year (")
+    assert said.count(" now") <= 2
     assert "(monitoring any edition one-year EUR: PER_UNIT for 12 months)" in said
     assert said.endswith("it is Subgraph that is wrong: send its maintainers this story")
 

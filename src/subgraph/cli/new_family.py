@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from subgraph.cli.installed import installed_registry
 from subgraph.cli.saying import complain
 from subgraph.plugins.registry import GROUP
 
@@ -69,7 +70,9 @@ def _wrong_name(name: str) -> str | None:
 
 
 def _taken(key: str, folder: Path) -> str | None:
-    if key in {one.name for one in entry_points(group=GROUP)} or find_spec(f"subgraph_{key}") is not None:
+    registry = installed_registry()
+    named = key in {one.name for one in entry_points(group=GROUP)} or find_spec(f"subgraph_{key}") is not None
+    if named or registry.find(key) is not None or registry.is_broken(key):
         return f"A family {key} is installed already: choose another KEY."
     if folder.exists():
         return f"{folder} exists already: choose another KEY, or another folder with --into."

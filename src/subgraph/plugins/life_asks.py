@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
-from subgraph.domain.catalog import AddOn, Price, Product, ProductFamily, SeatType
+from subgraph.domain.catalog import AddOn, Fact, Price, Product, ProductFamily, SeatType
 from subgraph.domain.moving_add_ons import may_hold
 from subgraph.domain.offer import find_product, find_seat_type, included_add_on, included_seats
 from subgraph.domain.quantities import MOST, next_sold
@@ -29,9 +31,12 @@ from subgraph.domain.quote import (
     StartAsk,
     Unbundle,
 )
-from subgraph.domain.rules import Channel
+from subgraph.domain.rules import Buyer, Channel, Role
 from subgraph.domain.timeline import Component, ItemKind, State
 from subgraph.plugins.lives import Tape
+
+LONG_AGO = date(2010, 1, 1)
+PERCENTS = (Decimal(20), Decimal("12.5"), Decimal("33.3333"), Decimal(100))
 
 
 def fewest(product: Product, edition: str | None) -> tuple[SeatsAsk, ...]:
@@ -46,6 +51,15 @@ def fewest(product: Product, edition: str | None) -> tuple[SeatsAsk, ...]:
 def sold_products(family: ProductFamily) -> list[Product]:
     """What a subscription can hold at all."""
     return [one for one in family.products if one.channel is not Channel.CONTACT_SALES]
+
+
+def some_buyer(tape: Tape, family: ProductFamily) -> Buyer:
+    """The vendor's staff mostly, or the owner; the account at times with a trait, and with the percents that discounts read."""
+    role = Role.OWNER if tape.below(4) == 1 else Role.STAFF
+    traits = frozenset({tape.pick(family.traits)} if family.traits and tape.below(3) == 1 else ())
+    names = [one.percent.name for one in family.discounts if isinstance(one.percent, Fact)]
+    facts = {name: tape.pick(PERCENTS) for name in names} if names and tape.below(2) else {}
+    return Buyer(frozenset({role}), traits=traits, approved_on=LONG_AGO if traits else None, facts=facts)
 
 
 def some_start(tape: Tape, family: ProductFamily) -> StartAsk:

@@ -14,7 +14,7 @@ from subgraph.domain.money import major
 from subgraph.domain.quote import Change, ChangeAsk, Contract, Quote, Situation, StartAsk
 from subgraph.domain.quoting import quote_change, quote_start
 from subgraph.domain.refusals import Refusal
-from subgraph.domain.rules import Buyer, Role
+from subgraph.domain.rules import Buyer, Channel, Role
 from subgraph.domain.timeline import Reading
 from subgraph.domain.usage import usage_due
 
@@ -112,7 +112,7 @@ class Life:
 
     def _bought(self, quotes: Sequence[Quote | Refusal]) -> Quote | None:
         quote, again = quotes
-        if isinstance(quote, Refusal):
+        if isinstance(quote, Refusal) or quote.channel is not Channel.SELF_SERVICE:
             return None
         said = "; ".join(one.summary for one in quote.changes)
         items = ", ".join(f"{one.quantity} {one.name}" for one in quote.items)

@@ -17,7 +17,7 @@ from subgraph.domain.quoting import quote_start
 from subgraph.domain.refusals import Refusal
 from subgraph.plugins.errors import PluginError
 from subgraph.plugins.laws import live
-from subgraph.plugins.life_asks import fewest, sold_products
+from subgraph.plugins.life_asks import fewest, sold_products, some_buyer
 from subgraph.plugins.lives import BrokenLaw, Life, Tape
 from subgraph.plugins.quality import quality_problems
 from subgraph.plugins.registry import Registry
@@ -95,7 +95,8 @@ def _broken_laws(family: ProductFamily, lives: int) -> Iterator[str]:
     @given(st.binary(min_size=TAPE, max_size=TAPE))
     def holds(bytes_: bytes) -> None:
         tape = Tape(bytes_)
-        life = Life(family, tape.pick(_currencies(family)), tape.pick(BEGINNINGS))
+        currency, day = tape.pick(_currencies(family)), tape.pick(BEGINNINGS)
+        life = Life(family, currency, day, some_buyer(tape, family))
         told[:] = [life]
         live(life, tape)
 
@@ -107,7 +108,13 @@ def _broken_laws(family: ProductFamily, lives: int) -> Iterator[str]:
 
 def _said(life: Life, broken: BrokenLaw) -> str:
     story = "; ".join(life.story)
-    return f"{broken}. The story: {story}. Look at: {'; '.join(_involved(life))}"
+    return f"{broken}. The story, asked by {_buyer(life)}: {story}. Look at: {'; '.join(_involved(life))}"
+
+
+def _buyer(life: Life) -> str:
+    who = " and ".join(sorted(one.lower() for one in life.buyer.roles))
+    known = [*life.buyer.traits, *(f"{name} {percent}" for name, percent in life.buyer.facts.items())]
+    return f"{who} ({', '.join(known)})" if known else who
 
 
 def _involved(life: Life) -> Iterator[str]:

@@ -35,6 +35,7 @@ def family_facts(family: ProductFamily) -> Facts:
             for one in family.terms
         ],
         "start": {"past": family.start.past, "future": family.start.future},
+        "renewalPrices": family.renewal_prices.policy.value,
         "subscriptionsPerAccount": family.subscriptions_per_account,
         "products": [_product(one) for one in family.products],
         "addOns": [_add_on(family, one) for one in family.add_ons],

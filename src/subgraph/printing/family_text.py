@@ -20,6 +20,7 @@ def family_text(facts: Facts, room: int, *, features: bool = False, rules: bool 
     for one in facts["addOns"]:
         lines += paragraph("add-on", _add_on(one), room)
     for label, said in (
+        ("usage", [_usage(one) for one in facts["usages"]]),
         ("discount", [_discount(one) for one in facts["discounts"]]),
         ("promotion", [_promotion(one) for one in facts["promotions"]]),
         ("document", [f"{one['name']}, {one['version']}, for {one['requiredFor']}" for one in facts["documents"]]),
@@ -95,6 +96,11 @@ def _add_on(one: Facts) -> str:
     if included:
         parts.append(f"included in {', '.join(included)}")
     return "; ".join((*parts, *_amounts(one)))
+
+
+def _usage(one: Facts) -> str:
+    commit = f", {one['commit']} a period in advance" if one["commit"] else ""
+    return f"{one['meter']}: {one['name'] or one['meter']} of {one['product']}, billed afterwards{commit}"
 
 
 def _limited(name: str, limit: int | None) -> str:

@@ -19,6 +19,7 @@ def report_facts(report: Report) -> Facts:
         "invoices": report.invoices,
         "amounts": {one: str(major(amount, one)) for one, amount in sorted(report.amounts_minor.items())},
         "parked": [{"account": one.account_id, "reason": one.reason} for one in report.parked],
+        "announced": report.announced,
         "waiting": [{"account": one.account_id, "family": one.family} for one in report.waiting],
     }
 
@@ -27,6 +28,8 @@ def report_text(report: Report) -> str:
     """A bill run in a few lines."""
     lines = [f"{report.invoices} document{'s' if report.invoices != 1 else ''} issued"]
     lines += [f"  {major(amount, one):>14} {one}" for one, amount in sorted(report.amounts_minor.items())]
+    told = f"{report.announced} subscription{'s' if report.announced != 1 else ''}"
+    lines += [f"new prices announced to {told}"] if report.announced else []
     lines += [f"parked: {one.account_id}: {one.reason}" for one in report.parked]
     lines += [f"left for later: {one.account_id} waits for family {one.family}" for one in report.waiting]
     return "\n".join(lines)
