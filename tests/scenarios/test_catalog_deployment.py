@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -123,3 +124,35 @@ async def test_what_one_process_publishes_every_other_one_sells_at_once(database
         found = (await other.ask(OPERATOR, VERSION))["productFamily"]
         amounts = {each["key"]: each["prices"][0]["unitAmount"]["amount"] for each in found["products"][0]["seatTypes"]}
         assert (found["version"], amounts["pro"]) == (f"{DEVICES.version}+1", "72.00")
+
+
+async def test_whoever_confirms_while_a_price_is_set_pays_what_they_saw_or_nothing(database_url: str) -> None:
+    """12 quotes of 60.00, confirmed through two processes while the list goes to 72.00: each is bought at 60.00, or
+    answered with 72.00 and not bought; who asks afterwards is never sold the old price."""
+    async with process(database_url, "2026-03-10") as one, process(database_url, "2026-03-10") as other:
+        account, _ = await customer(one)
+        products = [{"product": "monitoring", "seats": [{"seatType": "pro", "quantity": 1}]}]
+        start = {"accountId": account, "family": "devices", "term": "one-year", "products": products}
+        quotes = [await one.quote(OLIVIA, start=start) for _ in range(12)]
+        selection = """... on QuoteChanged { quote { amountDue { amount } } }
+          ... on Confirmation { invoice { totals { total { amount } } } }"""
+
+        async def confirm(number: int) -> str:
+            quote, world = quotes[number], (one, other)[number % 2]
+            terms = [each["id"] for each in quote["requiredTerms"]]
+            done = await world.do(OLIVIA, "confirmQuote", selection, token=quote["token"], acceptedTerms=terms)
+            if done["__typename"] == "QuoteChanged":
+                return f"moved to {done['quote']['amountDue']['amount']}"
+            return f"bought at {done['invoice']['totals']['total']['amount']}"
+
+        async def publish() -> str:
+            price = {"product": "monitoring", "component": "seat:pro", "currency": "EUR", "model": "PER_UNIT"}
+            given = {"prices": [{**price, "perMonths": 12, "unitAmount": "72.00"}], "reason": "Costs rose."}
+            await one.do(OPERATOR, "setListPrices", family="devices", **given)
+            return "published"
+
+        answers = await asyncio.gather(*[confirm(number) for number in range(6)], publish())
+        answers += await asyncio.gather(*[confirm(number) for number in range(6, 12)])
+        assert set(answers) <= {"bought at 60.00", "moved to 72.00", "published"}
+        assert answers[7:] == ["moved to 72.00"] * 6
+        assert (await totals(one, account))[1:] == ["60.00"] * answers.count("bought at 60.00")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.scenarios.cataloguing import NEXT_RENEWAL, on_date, price, set_prices, withdraw_prices
-from tests.scenarios.customers import customer, net, running
-from tests.scenarios.speak import Story, products, seats, shown
+from tests.scenarios.customers import customer, net, running, withdraw_scheduled
+from tests.scenarios.speak import Refused, Story, products, seats, shown
 
 RENEW: dict[str, Any] = {"renew": {}}
 
@@ -128,6 +130,11 @@ async def test_what_is_renewed_early_costs_the_list_of_that_day_and_is_not_price
     await story.on("2026-03-20")
     early = await story.person(staff="airthings").buy(subscription, RENEW)
     assert shown(early["invoice"]["lines"]) == [("CHARGE", 2, "144.00")]
+    [planned] = early["subscription"]["scheduledChanges"]
+    assert (planned["effectiveOn"], planned["summary"]) == ("2027-01-01", "Prices of the renewal")
+    with pytest.raises(Refused) as no:
+        await withdraw_scheduled(olivia, planned["id"])
+    assert no.value.codes == ["SCHEDULED_CHANGE_FIXED"]
     await story.on("2026-04-01")
     await set_prices(story.operator, price("84.00"))
     await story.on("2026-07-02")
