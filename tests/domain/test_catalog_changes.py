@@ -87,6 +87,11 @@ def test_lists_begin_with_what_was_declared_first_and_go_on_with_what_was_publis
     assert sold.price_lists[-1].prices == sold.prices
 
 
+def test_a_list_is_published_no_earlier_than_the_one_before_it() -> None:
+    late, early = (change(number, CatalogContent((ListPrice(PRO, per_unit("70.00", 12)),))) for number in (5, 3))
+    assert [one.at for one in as_sold(DEVICES, (late, early)).price_lists] == [None, late.at, late.at]
+
+
 def test_an_installation_that_noted_nothing_yet_has_the_declared_list_for_ever() -> None:
     set_ = change(2, CatalogContent((ListPrice(PRO, per_unit("70.00", 12)),)))
     first, _ = as_sold(DEVICES, (set_,)).price_lists

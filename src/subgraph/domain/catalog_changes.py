@@ -129,8 +129,14 @@ def published_lists(family: ProductFamily, changes: Sequence[CatalogChange]) -> 
             own = {key: price for key, price in (own | given).items() if key not in content.withdrawn}
             published = published or content.renewal is not None
             renewal = content.renewal or renewal
-        lists.append(PriceList(None if first else one.at, PriceTable(declared | own), renewal))
+        lists.append(PriceList(None if first else _not_before(lists, one.at), PriceTable(declared | own), renewal))
     return tuple(lists)
+
+
+def _not_before(lists: Sequence[PriceList], at: datetime) -> datetime:
+    """A list is published no earlier than the one before it, whatever the clock of the process that wrote it said."""
+    last = lists[-1].at
+    return at if last is None else max(last, at)
 
 
 def _ended(promotion: Promotion, at: datetime) -> Promotion:
