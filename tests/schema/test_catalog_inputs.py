@@ -43,7 +43,7 @@ WORDS = (
     "🦆",
 )
 DAYS = (*("2026-03-10", "2027-01-01") * 5, "0001-01-01", "9999-12-31", "2026-02-30")
-CURRENCIES = (*("EUR",) * 9, "USD", "JPY", "CHF", "XXX", "CLF")
+CURRENCIES = (*("EUR",) * 9, "USD", "JPY", "CHF", "QQQ", "CLF")
 MODELS = ("PER_UNIT", "FLAT", "VOLUME", "GRADUATED", "STAIRSTEP", "PACKAGE")
 POLICIES = ("KEEP", "NEXT_RENEWAL", "ON_DATE")
 
