@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from subgraph.trying import a_shop
 from tests.cli.conftest import Run
+from tests.families import DEVICES
 
 pytestmark = pytest.mark.usefixtures("made_up")
 TODAY = ("--today", "2026-06-01")
@@ -165,6 +167,8 @@ def test_the_grid_has_every_edition_and_says_why_one_is_not_sold(subgraph: Run) 
         (("devices", "--seats", "pro=-1"), "write TYPE=4"),
         (("devices", "--add-on", "=3"), "write KEY, KEY=2 or PRODUCT/KEY=2"),
         (("devices", "--today", "soon"), "--today soon: write a day as YYYY-MM-DD."),
+        (("devices", "--today", "9999-12-31"), "--today 9999-12-31: name a day from 1990-01-01 to 2199-12-31."),
+        (("devices", "--then", "renew@9999-12-31"), "--then 9999-12-31: name a day from"),
         (("devices", "--as", "king"), "--as king: one of owner, admin, member, partner, staff, operator."),
         (("devices", "--partner-discount", "1e3"), "write a percent, such as 12.5"),
         (("devices", "--partner-discount", "120"), "a percent is from 0 to 100"),
@@ -193,3 +197,22 @@ def test_every_change_can_be_written(subgraph: Run) -> None:
         answer = subgraph("quote", "agents", *words, "--then", f"{change}@2026-06-10", "--json")
         assert answer.stderr == "", change
         assert len(asked(answer.stdout)) == 2
+
+
+def test_the_shell_quotes_what_the_graph_quotes(subgraph: Run) -> None:
+    """The start, and two more seats later on top of it: the same lines, to the cent (law L7)."""
+    answer = subgraph(
+        "quote", "devices", "--term", "three-years", "--seats", "pro=2", "--seats", "mini=1", "--today", "2027-01-31",
+        "--then", "add:pro=2@2027-03-15", "--json",
+    )  # fmt: skip
+    shell = [[(one["kind"], one["quantity"], one["amount"]) for one in each["lines"]] for each in asked(answer.stdout)]
+    with a_shop(DEVICES, "2027-01-31") as shop:
+        olivia = shop.customer("Harbour Offices", "EUR")
+        seats = [{"seatType": "pro", "quantity": 2}, {"seatType": "mini", "quantity": 1}]
+        first = olivia.quote_start("three-years", [{"product": "monitoring", "seats": seats}])
+        bought = olivia.confirm(first)
+        shop.on("2027-03-15")
+        more = olivia.quote_change(bought.subscription, {"addSeats": {"seatType": "pro", "quantity": 2}})
+        graph = [[(one.kind, one.quantity, one.amount) for one in each.lines] for each in (first, more)]
+    assert shell == graph
+    assert len(shell[1]) == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.endings import LAST_DAY
 from subgraph.domain.quote import (
     AddAddOn,
     AddOnAsk,
@@ -28,6 +29,7 @@ from subgraph.domain.quote import (
     Unbundle,
 )
 from subgraph.domain.rules import Channel
+from subgraph.domain.starting import FIRST_DAY
 
 
 class Unreadable(ValueError):
@@ -82,11 +84,14 @@ def read_later(text: str) -> Later:
 
 
 def read_day(option: str, text: str) -> date:
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD, of those that the graph knows."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Unreadable(f"{option} {text}: write a day as YYYY-MM-DD.") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Unreadable(f"{option} {text}: name a day from {FIRST_DAY} to {LAST_DAY}.")
+    return day
 
 
 def with_editions(family: ProductFamily, basket: Basket) -> Iterator[tuple[str | None, Basket]]:

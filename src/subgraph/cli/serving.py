@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from subgraph.clock import system_now
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of
 from subgraph.http.logs import configure_logging
+from subgraph.plugins.isolation import said
 from subgraph.printing import reports
 from subgraph.schema.build import print_sdl
 from subgraph.settings import BadSettings, Settings, read_settings
@@ -30,6 +32,7 @@ from subgraph.storage.ids import decode_id
 from subgraph.storage.migrations import latest_revision, pending, upgrade
 from subgraph.work.billing import Report, bill_through
 
+logger = logging.getLogger("subgraph.demo")
 DEMO_DATABASE = "sqlite:///subgraph-demo.db"
 
 DatabaseOption = Annotated[
@@ -54,8 +57,8 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
         asyncio.run(_make(settings))
         world = _kept_world(asyncio.run(read_kept(settings)))
     app = open_installed(settings)
-    typer.echo(reports.demo_text(settings, personas_of(app), page_of(app, world or {})))
-    _serve(app, settings, lambda: page_of(app, world or {}))
+    typer.echo(reports.demo_text(settings, personas_of(app), _page(app, world or {})))
+    _serve(app, settings, lambda: _page(app, world or {}))
 
 
 def serve(
@@ -72,7 +75,7 @@ def serve(
     settings = _migrated(_settings(database, port, host))
     app = open_installed(settings)
     world = _kept_world(asyncio.run(read_kept(settings))) or {}
-    _serve(app, settings, lambda: page_of(app, world) if settings.sandbox else {})
+    _serve(app, settings, lambda: _page(app, world) if settings.sandbox else {})
 
 
 def bill(
@@ -191,6 +194,11 @@ async def _bill(settings: Settings, through: date, account: UUID | None, say: Ca
         )
     finally:
         await app.database.close()
+
+
+def _page(app: App, world: Names) -> Mapping[str, object]:
+    """What GraphiQL opens with, less the stories of a family that cannot tell them."""
+    return page_of(app, world, lambda family, error: logger.error("the stories of %s: %s", family.key, said(error)))
 
 
 def _serve(app: App, settings: Settings, page: Callable[[], Mapping[str, object]]) -> None:
