@@ -109,12 +109,12 @@ async def test_a_subscription_lists_its_own_documents_only(story: Story) -> None
 async def test_the_catalog_tells_products_terms_and_prices_in_a_currency(story: Story) -> None:
     """Three years less 10 %, five less 15 %; a Space Pro is 52.00 GBP a year whatever the term."""
     account, olivia = await customer(story, "2026-01-01", currency="GBP")
-    document = """query ($account: ID!) { productFamilies { key name contact terms { key name months discountPercent }
+    document = """query ($account: ID!) { productFamily(key: "airthings") { key name contact terms { key name months discountPercent }
       termsDocuments { name version url } products { key channel availability(accountId: $account) { status code }
         seatTypes { key name unit resourceKind covers minimum maximum step quantities
           prices(currency: GBP) { model perMonths term { key } unitAmount { amount currency } } } } } }"""
     document = document.replace("GBP)", '"GBP")')
-    [family] = (await olivia.ask(document, account=account))["productFamilies"]
+    family = (await olivia.ask(document, account=account))["productFamily"]
     assert family["key"] == "airthings"
     assert [(one["key"], one["months"], one["discountPercent"]) for one in family["terms"]] == [
         ("one-year", 12, None),
@@ -131,8 +131,10 @@ async def test_the_catalog_tells_products_terms_and_prices_in_a_currency(story: 
     hardware = next(one for one in family["products"] if one["key"] == "space-pro-device")
     assert (hardware["channel"], hardware["availability"]["status"]) == ("CONTACT_SALES", "UNAVAILABLE")
     nothing = document.replace('"GBP"', '"CHF"')
-    [family] = (await olivia.ask(nothing, account=account))["productFamilies"]
+    family = (await olivia.ask(nothing, account=account))["productFamily"]
     assert family["products"][0]["seatTypes"][0]["prices"] == []
+    listed = (await olivia.ask("{ productFamilies { key } }"))["productFamilies"]
+    assert [one["key"] for one in listed] == ["activecampaign_like", "airthings", "storetraffic", "zendesk_like"]
 
 
 @pytest.mark.parametrize("role", ["olivia", "petra", "staff"])
