@@ -42,7 +42,8 @@ def assemble(
     full_prices = [list_amount(one, state.term_months, currency) for one in items] if state is not None else []
     lines = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
     due_now = totals(lines)
-    renews_on, renewal = renewal_totals(as_renewed(family, after.timeline, today, situation.zone), today) or (None, None)
+    renewed = as_renewed(family, after.timeline, today, situation.zone)
+    renews_on, renewal = renewal_totals(renewed, today) or (None, None)
     if _too_large(lines, full_prices, due_now, renewal):
         return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
     due = max(due_now.total_minor, 0)
