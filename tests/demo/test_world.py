@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any, cast
 
 import orjson
@@ -14,6 +16,7 @@ from subgraph.app import App, open_app, read_kept
 from subgraph.demo.play import DemoFailed, play, read_operations
 from subgraph.demo.script import Script, Step, fill, identity_of, read_script
 from subgraph.demo.world import demonstrated, make_world, page_of, personas_of
+from subgraph.services.steps.catalogs import Catalogs
 from subgraph.settings import Settings
 
 TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -54,6 +57,28 @@ async def test_each_story_is_told_by_a_persona_with_a_token_about_ids_of_this_wo
     families = {one.name for one in app.installation.registry.families if one.stories is not None}
     assert {story["family"] for story in page["stories"]} == families
     assert {one.key for one in personas_of(app)["airthings"]} >= {"partner", "owner", "staff", "operator"}
+
+
+class AnyName(dict[str, str]):
+    """A world in which every name was saved."""
+
+    def __missing__(self, name: str) -> str:
+        return f"id_of_{name}"
+
+
+def test_a_family_that_cannot_tell_its_stories_takes_no_tab_from_the_others(app: App, tmp_path: Path) -> None:
+    first, *others = app.installation.registry.families
+    broken = tmp_path / "stories.toml"
+    broken.write_text("[[story]")
+    registry = app.installation.registry.with_families((replace(first, stories=broken), *others))
+    house = replace(app, installation=replace(app.installation, catalogs=Catalogs(registry)))
+    world = {one.key: AnyName() for one in (first, *others)}
+    left: list[str] = []
+    page = cast("dict[str, Any]", page_of(house, world, lambda family, _error: left.append(family.key)))
+    assert left == [first.key]
+    assert {one["familyKey"] for one in page["stories"]} == {one.key for one in others if one.stories is not None}
+    with pytest.raises(TOMLDecodeError):
+        page_of(house, world)
 
 
 async def test_a_step_that_is_refused_stops_the_play_and_says_which(app: App) -> None:

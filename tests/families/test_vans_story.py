@@ -16,7 +16,19 @@ from subgraph.domain.seats import CountedResource, ResourceStatus
 from subgraph.domain.timeline import Item
 from subgraph.plugins.registry import Registry
 from subgraph.storage.states import decode_state, encode_state
-from tests.families.buying import OWNER, STAFF, amounts, change, product, refused, seats, situation, start, stored
+from tests.families.buying import (
+    OWNER,
+    STAFF,
+    amounts,
+    change,
+    paths,
+    product,
+    refused,
+    seats,
+    situation,
+    start,
+    stored,
+)
 from tests.families.vans import VANS, VansPlugin
 
 SOLD = Registry.load([VansPlugin()]).families[0]
@@ -146,7 +158,8 @@ def test_a_count_that_fails_is_shown_as_declared_and_nothing_is_sold_by_it() -> 
     assert refused(quote_start(FAILING, where, StartAsk("annual", (product("fleet", van=9),)))) == [
         "FAMILY_UNAVAILABLE"
     ]
-    assert refused(quote_change(FAILING, where, started(), ChangeAsk((Cancel(),)))) == ["FAMILY_UNAVAILABLE"]
+    ending = quote_change(FAILING, where, started(), ChangeAsk((Cancel(),)))
+    assert (refused(ending), paths(ending)) == (["FAMILY_UNAVAILABLE"], ["change"])
 
 
 def test_a_further_resource_is_refused_only_where_the_answer_hangs_on_the_count() -> None:

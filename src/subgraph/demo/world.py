@@ -89,19 +89,32 @@ def personas_of(app: App) -> dict[str, tuple[Persona, ...]]:
     return {one.key: read_script(path).personas for one, path in demonstrated(app.installation.registry.families)}
 
 
-def page_of(app: App, world: Names) -> Mapping[str, object]:
-    """What GraphiQL opens with: each family's stories, with the world's ids and the personas' tokens filled in."""
+def page_of(
+    app: App, world: Names, leave_out: Callable[[ProductFamily, Exception], None] | None = None
+) -> Mapping[str, object]:
+    """What GraphiQL opens with: each family's stories, with the world's ids and the personas' tokens filled in.
+
+    A family whose stories cannot be told is handed to `leave_out` and has none; without it, the error is raised.
+    """
     stories: list[Mapping[str, object]] = []
-    today = app.clock.today(ZONE)
-    for family, _ in demonstrated(app.installation.registry.families):
-        if family.stories is None or family.key not in world:
-            continue
-        people = {one.key: one for one in personas_of(app)[family.key]}
-        told = tomllib.loads(family.stories.read_text())["story"]
-        named = [{**story, "family": family.name, "familyKey": family.key} for story in told]
-        stories.extend(_story(app, story, people, world[family.key], today) for story in named)
+    for family, script in demonstrated(app.installation.registry.families):
+        try:
+            stories.extend(_stories(app, family, script, world))
+        except Exception as error:
+            if leave_out is None:
+                raise
+            leave_out(family, error)
     made = sha256(orjson.dumps(world, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return {"world": made[:16], "stories": stories}
+
+
+def _stories(app: App, family: ProductFamily, script: Path, world: Names) -> list[Mapping[str, object]]:
+    if family.stories is None or family.key not in world:
+        return []
+    people = {one.key: one for one in read_script(script).personas}
+    told = tomllib.loads(family.stories.read_text())["story"]
+    named = [{**story, "family": family.name, "familyKey": family.key} for story in told]
+    return [_story(app, story, people, world[family.key], app.clock.today(ZONE)) for story in named]
 
 
 def _story(

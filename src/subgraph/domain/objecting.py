@@ -12,10 +12,10 @@ from subgraph.domain.refusals import Refusal
 from subgraph.domain.timeline import Item, ItemKind, Timeline
 
 
-def uncounted(situation: Situation) -> Refusal | None:
+def uncounted(situation: Situation, *path: str) -> Refusal | None:
     """A refusal where the family's own count of seats failed: nothing is sold by a guess."""
     found = next((count.problem for count in situation.counts.values() if count.problem is not None), None)
-    return Refusal((found,)) if found is not None else None
+    return Refusal((replace(found, path=path),)) if found is not None else None
 
 
 def unless_objected(

@@ -22,7 +22,7 @@ from subgraph.domain.starting import plan_start
 
 def quote_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> Quote | Refusal:
     """What starting a subscription would do and cost; `after` is the contract at version 1, without an id (AIR-2, AIR-7)."""
-    uncountable = uncounted(situation)
+    uncountable = uncounted(situation, "start")
     if uncountable is not None:
         return uncountable
     started = plan_start(family, situation, ask)
@@ -44,7 +44,7 @@ def quote_change(family: ProductFamily, situation: Situation, contract: Contract
     What takes effect now becomes one revision, carried onto all that follows; what waits for the next period is scheduled.
     """
     world = World(family, situation, contract)
-    uncountable = uncounted(situation)
+    uncountable = uncounted(situation, "change")
     if uncountable is not None:
         return uncountable
     wrong = _unfit(world, ask)
