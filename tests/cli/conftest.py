@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,4 +46,9 @@ def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 @pytest.fixture
 def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The made-up families are installed, and nothing else."""
-    monkeypatch.setattr(Registry, "load", staticmethod(lambda **_limits: Registry(FAMILIES)))
+    load = Registry.load
+
+    def installed(plugins: Iterable[object] | None = None, **more: float) -> Registry:
+        return Registry(FAMILIES) if plugins is None else load(plugins)
+
+    monkeypatch.setattr(Registry, "load", staticmethod(installed))
