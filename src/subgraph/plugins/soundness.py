@@ -9,7 +9,7 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import EventKind
 from subgraph.domain.notices import REPLACES_RETURNING, Duties, Notification
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
-from subgraph.domain.rules import Channel, Rule
+from subgraph.domain.rules import Channel, Rule, Verb
 from subgraph.plugins.soundness_discounts import discount_problems
 from subgraph.plugins.soundness_prices import price_problems
 from subgraph.plugins.soundness_products import product_problems
@@ -75,6 +75,9 @@ def _unknown(family: ProductFamily, rule: Rule) -> Iterator[str]:
     editions = {edition.key for product in family.products for edition in product.editions}
     components = {seat.key for product in family.products for seat in product.seat_types}
     components |= {one.key for one in family.add_ons}
+    verbs = rule.verb if isinstance(rule.verb, tuple) else (rule.verb,)
+    if {Verb.ADD_RESOURCE, Verb.RETURN_RESOURCE, None} & set(verbs):
+        components |= {one.key for one in family.resources}
     for word, wanted, known in (
         ("product", rule.product, {one.key for one in family.products}),
         ("component", rule.component, components),
