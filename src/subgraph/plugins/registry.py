@@ -232,7 +232,7 @@ def _family(name: str, family: object) -> ProductFamily:
     try:
         problems = problems_of(family)
     except Exception as error:
-        problem = f"ProductFamily {family.key!r}: a value in it is not of its declared type: {said(error)}"
+        problem = f"ProductFamily {family.key!r} cannot be checked: {said(error)}"
         raise PluginError(name, [problem]) from error
     if problems:
         raise _UnsoundFamily(name, problems, family.key if isinstance(family.key, str) else None)
