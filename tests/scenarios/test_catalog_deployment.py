@@ -101,7 +101,7 @@ async def test_owners_hear_of_a_new_version_by_whose_prices_they_renew(database_
         assert [(await bill(world, "2026-06-01")).announced for _ in range(2)] == [1, 0]
         told = (await world.ask(OLIVIA, ESTIMATE, id=subscription))["subscription"]["history"]["nodes"]
         assert [one["summary"] for one in told if one["kind"] == "PRICES_ANNOUNCED"] == [
-            "From 2027-03-10: Monitoring, Pro 60.00 per 12 months → 72.00 per 12 months"
+            "From 2027-03-10: Monitoring, Pro 60.00 EUR per 12 months → 72.00 EUR per 12 months"
         ]
 
 

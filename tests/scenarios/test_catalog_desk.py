@@ -195,7 +195,7 @@ async def test_owners_are_told_once_of_prices_that_will_reach_their_renewals(sto
         assert await mail(olivia, account) == [("PRICES_ANNOUNCED", ["olivia@harbour.example"])]
     told = (await olivia.subscription(subscription))["history"]["nodes"]
     assert [one["summary"] for one in told if one["kind"] == "PRICES_ANNOUNCED"] == [
-        "From 2027-01-01: Airthings for Business, Space Pro 60.00 per 12 months → 72.00 per 12 months"
+        "From 2027-01-01: Airthings for Business, Space Pro 60.00 EUR per 12 months → 72.00 EUR per 12 months"
     ]
     await add_promotion(story.operator, "SPRING", percent="25")
     await story.bill_through("2026-06-05")

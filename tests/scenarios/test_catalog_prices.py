@@ -51,7 +51,7 @@ async def test_with_the_next_renewal_list_prices_are_what_the_estimate_showed(st
     assert shown(renewal["lines"]) == [("CHARGE", 3, "216.00")]
     page = await olivia.subscription(subscription)
     [told] = [one for one in page["history"]["nodes"] if one["kind"] == "PRICES_RENEWED"]
-    assert "60.00 per 12 months → 72.00 per 12 months" in told["summary"]
+    assert "60.00 EUR per 12 months → 72.00 EUR per 12 months" in told["summary"]
     assert (told["actor"], page["items"][0]["unitPrice"]["amount"]) == ("system", "72.00")
     await story.bill_through("2027-01-01")
     assert len(await olivia.invoices(account)) == 3

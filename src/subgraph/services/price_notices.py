@@ -33,8 +33,8 @@ async def announce_prices(work: Work, account_id: UUID, before: ProductFamily, n
         if not await PriceNotices(work.connection, account_id).add([one.subscription_id], number, work.now):
             continue
         on, moved = move
-        facts = {"effective_on": on.isoformat(), **moved_facts(moved)}
-        event = Event(EventKind.PRICES_ANNOUNCED, f"From {on}: {said(moved)}", facts)
+        facts = {"effective_on": on.isoformat(), **moved_facts(moved, account.currency)}
+        event = Event(EventKind.PRICES_ANNOUNCED, f"From {on}: {said(moved, account.currency)}", facts)
         await record(work, account, SYSTEM, event, About(family.key, one.subscription_id, one.contract.version))
         told += 1
     return told

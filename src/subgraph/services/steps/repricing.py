@@ -25,37 +25,38 @@ async def renew_at_list(
     if renewed is None:
         return one
     await append(work, account, one, renewed.contract, Recorded(day, work.now, SYSTEM))
-    facts = {"effective_on": day.isoformat(), **moved_facts(renewed.moved)}
-    told = Event(EventKind.PRICES_RENEWED, f"List prices from {day}: {said(renewed.moved)}", facts)
+    facts = {"effective_on": day.isoformat(), **moved_facts(renewed.moved, account.currency)}
+    told = Event(EventKind.PRICES_RENEWED, f"List prices from {day}: {said(renewed.moved, account.currency)}", facts)
     await record(work, account, SYSTEM, told, About(family.key, one.subscription_id, renewed.contract.version))
     return replace(one, contract=renewed.contract)
 
 
-def moved_facts(moved: tuple[MovedPrice, ...]) -> dict[str, str]:
+def moved_facts(moved: tuple[MovedPrice, ...], currency: str) -> dict[str, str]:
     """Old and new price of each component, as facts of an event."""
     found: dict[str, str] = {}
     for one in moved:
         name = "/".join(part for part in (one.component.product, one.component.edition, one.component.key) if part)
-        found |= {f"{name} before": price_text(one.before), f"{name} after": price_text(one.after)}
+        found |= {f"{name} before": price_text(one.before, currency), f"{name} after": price_text(one.after, currency)}
     return found
 
 
-def said(moved: tuple[MovedPrice, ...]) -> str:
+def said(moved: tuple[MovedPrice, ...], currency: str) -> str:
     """Which prices moved, in words."""
-    return "; ".join(f"{one.name} {price_text(one.before)} → {price_text(one.after)}" for one in moved)
+    parts = ((one.name, price_text(one.before, currency), price_text(one.after, currency)) for one in moved)
+    return "; ".join(f"{name} {before} → {after}" for name, before, after in parts)
 
 
-def price_text(price: Price) -> str:
+def price_text(price: Price, currency: str) -> str:
     """A list price in one word or a few, amounts in major units."""
     months = "month" if price.per_months == 1 else f"{price.per_months} months"
     if not price.tiers:
         package = f" for {price.package_size}" if price.package_size > 1 else ""
-        return f"{_plain(price.unit_amount)}{package} per {months}"
+        return f"{_plain(price.unit_amount)} {currency}{package} per {months}"
     steps = ", ".join(
         f"{'more' if one.up_to is None else f'up to {one.up_to}'} {_plain(one.unit_amount)} + {_plain(one.flat_amount)}"
         for one in price.tiers
     )
-    return f"{price.model.value} {steps} per {months}"
+    return f"{price.model.value} in {currency} {steps} per {months}"
 
 
 def _plain(amount: Decimal) -> str:
