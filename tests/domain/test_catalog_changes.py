@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.builders import day, per_unit
 from tests.families.devices import DEVICES
 
@@ -111,3 +113,27 @@ def test_a_declaration_is_another_one_only_where_prices_or_their_version_differ(
     declared = change(1, declaration(DEVICES), CatalogChangeKind.DECLARED)
     assert last_declared((declared, change(2, CatalogContent()))) == declaration(DEVICES).digest
     assert last_declared(()) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from(("set", "withdraw", "renewal", "deploy")), st.integers(1, 9)), max_size=12))
+def test_the_last_list_is_what_is_sold_whatever_was_set_withdrawn_and_deployed(steps: list[tuple[str, int]]) -> None:
+    installed = DEVICES
+    changes = [change(1, declaration(installed), CatalogChangeKind.DECLARED)]
+    for number, (step, amount) in enumerate(steps, 2):
+        price = ListPrice(PRO if amount % 2 else MINI, per_unit(f"{amount}.00", 12))
+        kind, content = SET, CatalogContent((price,))
+        if step == "withdraw":
+            kind, content = CatalogChangeKind.LIST_PRICES_WITHDRAWN, CatalogContent(withdrawn=(price.key,))
+        elif step == "renewal":
+            content = CatalogContent(renewal=NEXT if amount % 2 else RenewalPrices())
+        elif step == "deploy":
+            prices = PriceTable({**DEVICES.prices.prices, price.key: price.price})
+            installed = replace(DEVICES, prices=prices, version=str(number))
+            kind, content = CatalogChangeKind.DECLARED, declaration(installed)
+        changes.append(
+            CatalogChange(number, "devices", kind, datetime(2026, 1, number, tzinfo=UTC), "ada", "", content)
+        )
+    sold = as_sold(installed, changes)
+    last = sold.price_lists[-1]
+    assert (last.prices, last.renewal) == (sold.prices, sold.renewal_prices)
+    assert [one.at for one in sold.price_lists] == [None, *(one.at for one in changes[1:])]

@@ -89,6 +89,22 @@ def test_a_day_begins_where_the_account_is(hours: int, moves: bool) -> None:
     assert bool(moved_prices(sold, timeline(), day("2027-01-01"), zone)) is moves
 
 
+@pytest.mark.parametrize(("published_on", "moves"), [("2026-12-02", True), ("2026-12-03", False)])
+def test_notice_is_counted_in_whole_days_for_prices_and_for_the_policy_itself(published_on: str, moves: bool) -> None:
+    """30 days before 1 January is 2 December."""
+    notice = RenewalPrices(RenewalPolicy.ON_DATE, date(2026, 1, 1), 30)
+    at = f"{published_on}T12:00:00+00:00"
+    prices = family(published(None, listed(OLD), notice), published(at, listed(NEW), notice))
+    policy = family(
+        published(None, listed(OLD), RenewalPrices()),
+        published("2026-02-01T12:00:00+00:00", listed(NEW), RenewalPrices()),
+        published(at, listed(NEW), notice),
+    )
+    for sold in (prices, policy):
+        assert bool(moved(sold, timeline())) is moves
+        assert moved(sold, timeline(), "2028-01-01") != {}
+
+
 def test_prices_of_a_renewal_reach_later_states_until_another_term() -> None:
     dearer = replace(STATE, items=(replace(ITEMS[0], quantity=2),))
     other_term = replace(STATE, term="monthly", term_months=1)
