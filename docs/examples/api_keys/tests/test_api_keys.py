@@ -24,8 +24,8 @@ def key(application: str | None, model: str, status: ResourceStatus = ResourceSt
     return CountedResource(f"{application}-{model}", "key", model, status, application)
 
 
-def test_the_family_is_sound_and_keeps_the_laws_of_billing() -> None:
-    check_family(FAMILY)
+def test_the_family_and_its_hooks_are_sound_and_keep_the_laws_of_billing() -> None:
+    check_family(plugin)
 
 
 @pytest.mark.parametrize("edition", ["build", "scale"])
