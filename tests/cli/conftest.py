@@ -28,8 +28,9 @@ Run = Callable[..., Said]
 
 @pytest.fixture
 def subgraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in an empty folder."""
+    """Runs the command in an empty folder, in lines of 100 characters whatever terminal the tests run in."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
 
     def run(*words: str, **environment: str) -> Said:
         for name, value in environment.items():
