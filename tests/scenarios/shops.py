@@ -15,7 +15,11 @@ OWNER, CHAIN, USERS, MEMBER = (
     "ursule@lumiere.example",
     "milo@lumiere.example",
 )
-MEMBERS: tuple[tuple[str, str, list[str]], ...] = ((CHAIN, "MEMBER", ["chain_manager"]), (USERS, "ADMIN", ["user_manager"]), (MEMBER, "MEMBER", []))
+MEMBERS: tuple[tuple[str, str, list[str]], ...] = (
+    (CHAIN, "MEMBER", ["chain_manager"]),
+    (USERS, "ADMIN", ["user_manager"]),
+    (MEMBER, "MEMBER", []),
+)
 RESOURCE = "... on ResourceChanged { resource { id status replaces { id status } parent { id } } }"
 SEAT_USAGE = """query ($id: ID!) { account(id: $id) { seatUsage(family: "storetraffic") { seatType { key }
   resources required subscribed used available overLimit state } } }"""

@@ -31,7 +31,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
+class AppStage:
     """An app whose clock a script turns."""
 
     app: App
@@ -61,7 +61,7 @@ async def make_world(app: App, say: Callable[[str], None]) -> Names:
     world: dict[str, Mapping[str, str]] = {}
     for family, script in demonstrated(app.installation.registry.families):
         say(f"{family.name}: {script.name}")
-        world[family.key] = (await play(read_script(script), _Stage(app), today, say)).names
+        world[family.key] = (await play(read_script(script), AppStage(app), today, say)).names
     async with app.database.transaction() as connection:
         await ServerState(connection).put(WORLD, orjson.dumps(world).decode(), system_now())
     return world
