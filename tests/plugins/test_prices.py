@@ -90,10 +90,41 @@ def test_a_cell_holds_tiers_and_a_model_its_package(price_list: Path, model: str
         (HEAD + "one,base,,,FLAT,1,1\n", "as many cells"),
         (HEAD + "one,base,,,FLAT,1,1,2,3\n", "as many cells"),
         (HEAD + "one,base,,,VOLUME,1,5.00,\n", "is no tier"),
-        (HEAD + "one,base,,,FLAT,1,1,\none,base,,,FLAT,1,2,\n", "line 3.*has a price already"),
+        (
+            HEAD + "one,base,,,FLAT,1,1,\none,base,,,FLAT,1,2,\n",
+            "line 3: one base any edition any term EUR has a price already",
+        ),
+        ("product,component,edition,term,model,EUR\n", "months is missing"),
+        (HEAD.replace(",", ";"), "parted by commas, not by semicolons"),
+        (HEAD.replace(",", "\t"), "parted by commas, not by semicolons or tabs"),
+        (HEAD.replace("JPY", "EUR"), "EUR is there twice"),
+        ("product,component,edition,term,model,months\n", "there is no currency"),
+        (HEAD + "one,base,,,flat,1,1,\n", "line 2: model 'flat' is none of FLAT, PER_UNIT"),
+        (HEAD + "one,base,,,FLAT,0,1,\n", "line 2: months '0' is no whole number from 1 on"),
+        (HEAD + "one,base,,,PACKAGE,1,1,\n", "line 2: model 'PACKAGE': a PACKAGE, and nothing else, has a size"),
+        (HEAD + "one,base,,,PER_UNIT 5,1,1,\n", "line 2: model 'PER_UNIT 5': a PACKAGE, and nothing else"),
+        (HEAD + "one,base,,,FLAT,1,9,50,\n", "not 9 .*decimals by a point"),
+        (HEAD + "one,base,,,VOLUME,1,ten: 5.00; *: 4.00,\n", "a tier's last quantity 'ten' is no whole number"),
+        (HEAD + 'one,"base\n",,,FLAT,1,1,\n', "line 2: a quotation mark has no second one"),
     ],
 )
 def test_what_cannot_be_read_names_its_file_and_line(price_list: Path, text: str, said: str) -> None:
     with pytest.raises(PluginError, match=said) as caught:
         read(price_list, text)
     assert caught.value.plugin == "prices.csv"
+
+
+def test_a_list_that_a_spreadsheet_saved_is_read(price_list: Path) -> None:
+    """Spreadsheets put a mark before the first column, and end lines as they like."""
+    price_list.write_bytes(b"\xef\xbb\xbf" + (HEAD + "  # ours\none,base,,,FLAT,1,1,\n").replace("\n", "\r\n").encode())
+    assert read_prices(price_list).prices == {PriceKey("one", "base", "EUR"): Price(PriceModel.FLAT, 1, Decimal(1))}
+
+
+def test_a_file_that_is_no_text_or_not_there_is_named(price_list: Path) -> None:
+    with pytest.raises(
+        PluginError, match=r"plugin prices\.csv: cannot be read: No such file or directory; put it beside"
+    ):
+        read_prices(price_list)
+    price_list.write_bytes(HEAD.encode() + "one,b\u00fc,,,FLAT,1,1,\n".encode("latin-1"))
+    with pytest.raises(PluginError, match=r"plugin prices\.csv: is no UTF-8: save it as CSV in UTF-8"):
+        read_prices(price_list)
