@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.coverage import count_seats, seat_usage
+from subgraph.domain.coverage import SeatKey, count_seats, seat_usage, subscribed_seats
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.further_resource import seats_for_resource
 from subgraph.domain.outcomes import Confirmed
-from subgraph.domain.quote import AddSeats, ChangeAsk, Quote
+from subgraph.domain.quote import AddSeats, Quote
 from subgraph.domain.quote_tokens import QuoteToken, read_token
 from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.rules import Channel
 from subgraph.domain.seats import CountedResource
+from subgraph.domain.timeline import Timeline
 from subgraph.services.steps.access import Access
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
 from subgraph.services.steps.paying import choose_method
-from subgraph.services.steps.quoting import asked_by, quote_asked, still_holds
+from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, still_holds
 from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.steps.situation import load_holdings
 from subgraph.services.work import Work
@@ -52,21 +54,23 @@ async def buy_seats(
     token = read_token(work.secret, text)
     if token is None or (token.account_id, token.family) != (access.reach.account_id, family.key):
         return refuse("QUOTE_TOKEN_INVALID", "This is no token of a quote made here for this account.", PATH)
-    if not _buys(token, buys):
-        return _quote_required(buys)
     if await claim_token(work, access, token) is not None:
         return refuse("QUOTE_USED", "This quote was bought already: quote the seats anew.", PATH)
-    bought = await _confirm(work, access, family, token)
+    bought = await _confirm(work, access, family, token, buys)
     await keep_answer(work, token, bought)
     return bought if isinstance(bought, Refusal) else None
 
 
-async def _confirm(work: Work, access: Access, family: ProductFamily, token: QuoteToken) -> Confirmed | Refusal:
+async def _confirm(
+    work: Work, access: Access, family: ProductFamily, token: QuoteToken, buys: tuple[AddSeats, ...]
+) -> Confirmed | Refusal:
     quoted = await quote_asked(work, access, asked_by(family, token), lock=True)
     if isinstance(quoted, Refusal):
         return quoted
     if not still_holds(quoted, token):
         return refuse("QUOTE_CHANGED", "The quote no longer holds: quote the seats anew.", PATH)
+    if not _gains(quoted, buys):
+        return _quote_required(buys)
     wrong = await _check(work, access, family, quoted.quote)
     if wrong is not None:
         return wrong
@@ -90,15 +94,18 @@ async def _check(work: Work, access: Access, family: ProductFamily, quote: Quote
     return None
 
 
-def _buys(token: QuoteToken, buys: tuple[AddSeats, ...]) -> bool:
-    """Whether the quote adds at least the seats that are missing."""
-    if not isinstance(token.ask, ChangeAsk):
-        return False
-    offered: dict[str, int] = {}
-    for change in token.ask.changes:
-        if isinstance(change, AddSeats):
-            offered[change.seats.seat_type] = offered.get(change.seats.seat_type, 0) + change.seats.quantity
-    return all(offered.get(one.seats.seat_type, 0) >= one.seats.quantity for one in buys)
+def _gains(quoted: Quoted, buys: tuple[AddSeats, ...]) -> bool:
+    """Whether the quote brings the missing seats, of their very product, by today (AGT-14)."""
+    today, before = quoted.holdings.today, quoted.subscription
+    had = _seats_on(before.contract.timeline, today) if before is not None else {}
+    has = _seats_on(quoted.quote.after.timeline, today)
+    keys = [(one.seats.product or "", one.seats.seat_type) for one in buys]
+    return all(has.get(key, 0) - had.get(key, 0) >= one.seats.quantity for key, one in zip(keys, buys, strict=True))
+
+
+def _seats_on(timeline: Timeline, today: date) -> dict[SeatKey, int]:
+    state = timeline.state_on(today)
+    return subscribed_seats(() if state is None else (state,))
 
 
 def _quote_required(buys: tuple[AddSeats, ...]) -> Refusal:
