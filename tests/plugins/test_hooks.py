@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.families import DEVICES, FamilyPlugin
@@ -87,6 +87,12 @@ def answering(value: object) -> Mapping[str, Any]:
 
 def test_a_family_without_hooks_is_handed_through_as_it_is() -> None:
     assert Registry.load([FamilyPlugin(DEVICES)]).families[0] is DEVICES
+
+
+def test_what_the_house_sets_is_not_taken_from_a_declaration() -> None:
+    said = replace(DEVICES, hooks=cast(FamilyHooks, 5), price_lists=cast(tuple[()], "lists"))
+    [family] = Registry.load([FamilyPlugin(said)]).families
+    assert (family.hooks, family.price_lists) == (FamilyHooks(), ())
     assert FamilyHooks() == DEVICES.hooks
 
 

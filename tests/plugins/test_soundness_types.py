@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from tests.families import AGENTS, DEVICES, FAMILIES
 
-from subgraph.plugins import Discount, ProductFamily, QuantityAtLeast, Term
+from subgraph.plugins import Discount, Price, PriceKey, PriceModel, PriceTable, ProductFamily, QuantityAtLeast, Term
 from subgraph.plugins.soundness import problems_of
 from subgraph.plugins.soundness_types import MOST, type_problems
+
+SEAT = PriceKey("monitoring", "seat:pro", "EUR")
 
 
 def told(**wrong: Any) -> tuple[str, ...]:
@@ -42,6 +44,26 @@ def test_what_is_declared_in_the_contracts_types_has_no_problem(family: ProductF
         (
             {"discounts": (Discount("d", "D", amount={"EUR": 5}),)},  # type: ignore[dict-item]
             "ProductFamily.discounts['d'].amount['EUR'] is of type int, not Decimal",
+        ),
+        ({"name": "a\0b"}, "ProductFamily.name holds characters that no database keeps"),
+        ({"version": "\ud800"}, "ProductFamily.version holds characters that no database keeps"),
+        ({"payment_days": 2**31}, "ProductFamily.payment_days is beyond 2,147,483,647"),
+        ({"subscriptions_per_account": 10**400}, "ProductFamily.subscriptions_per_account is beyond 2,147,483,647"),
+        (
+            {"terms": (Term("m", "M", 1, Decimal("NaN")),)},
+            "ProductFamily.terms['m'].discount is NaN, which is no number",
+        ),
+        (
+            {"terms": (Term("m", "M", 1, Decimal("sNaN")),)},
+            "ProductFamily.terms['m'].discount is sNaN, which is no number",
+        ),
+        (
+            {"discounts": (Discount("d", "D", amount={"EUR": Decimal("1e400")}),)},
+            "ProductFamily.discounts['d'].amount['EUR'] is beyond 1,000,000,000,000,000,000",
+        ),
+        (
+            {"prices": PriceTable({SEAT: Price(PriceModel.PER_UNIT, 10**400, Decimal(1))})},
+            "ProductFamily.prices.prices['seat:pro'].per_months is beyond 2,147,483,647",
         ),
     ],
 )

@@ -113,6 +113,35 @@ def _named(name: str) -> type:
             "plugin-0.*Account.name is taken by the core",
         ),
         (
+            [_contribution(fields={"Account": {"timeZone": leaf(str, "Again.", of="nothing")}})],
+            "StandardSubscription",
+            "plugin-0.*Account.timeZone is taken by the core",
+        ),
+        (
+            [
+                _contribution(fields={"Account": {"the_mood": leaf(str, "So.")}}),
+                _contribution(fields={"Account": {"theMood": leaf(str, "So.")}}),
+            ],
+            "StandardSubscription",
+            "plugin-1.*Account.theMood is taken by plugin plugin-0",
+        ),
+        (
+            [
+                _contribution(fields={"StandardSubscription": {"mood": leaf(str, "So.")}}),
+                _contribution(fields={"SubscriptionContract": {"mood": leaf(str, "So.")}}),
+            ],
+            "StandardSubscription",
+            "plugin-1.*SubscriptionContract.mood is taken by plugin plugin-0",
+        ),
+        (
+            [
+                _contribution(fields={"SubscriptionContract": {"shout": leaf(str, "So.")}}),
+                _contribution(types=(_type_of_its_own(),)),
+            ],
+            "AirSubscription",
+            "plugin-0.*SubscriptionContract.shout is taken by plugin plugin-1",
+        ),
+        (
             [_contribution(fields={"Account": {"mood": leaf(str, "So.")}})] * 2,
             "StandardSubscription",
             "plugin-1.*Account.mood is taken by plugin plugin-0",

@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import pluggy
 
-from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.catalog import FamilyHooks, ProductFamily
 from subgraph.plugins import hookspecs
 from subgraph.plugins.asking import Asking, Call
 from subgraph.plugins.errors import PluginError
@@ -193,9 +193,9 @@ def _load(name: str, get: Callable[[], object]) -> _Loaded:
         raise PluginError(name, ["register_product_family is not implemented: it hands the family over"])
     family = _family(name, _call(name, hooks["register_product_family"]))
     asked = {key: partial(_ask, one) for key, one in hooks.items() if key in AT_RUN_TIME}
-    if asked:
+    if asked or family.hooks != FamilyHooks() or family.price_lists:  # these are ours, whatever the family says of them
         calls: dict[str, Call] = dict(asked)
-        family = replace(family, hooks=Asking(name, family.key, calls).hooks())
+        family = replace(family, hooks=Asking(name, family.key, calls).hooks(), price_lists=())
     types = hooks.get("register_graphql_types")
     try:
         added = () if types is None else (Contribution(name, _call(name, types)),)

@@ -1,9 +1,10 @@
-"""Whether every value in a declaration is of the type that its word is documented with: a list for a tuple, a float for a Decimal, …"""
+"""Whether every value in a declaration is of the type that its word is documented with, and can be kept: no list for a tuple, no NaN, …"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -11,6 +12,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 HINTS = {"float": 'write Decimal("…")', "list": "write a tuple, (…,)", "set": "write a tuple, (…,)"}
 MOST = 20
 """Problems that are told; the first ones explain the others."""
+LARGEST_NUMBER = 2**31 - 1
+"""What the graph's Int holds."""
+LARGEST_AMOUNT = 10**18
+"""What the graph's Decimal takes, and more than any invoice states."""
 
 
 def type_problems(value: object, name: str) -> tuple[str, ...]:
@@ -51,6 +56,8 @@ class _Walk:
             yield _wrong(value, wanted.__name__, where)
         elif is_dataclass(value) and not isinstance(value, type):
             yield from self.inside(value, where)
+        else:
+            yield from _unkept(value, where)
 
     def _one_of(self, value: object, kinds: tuple[Any, ...], where: str) -> Iterator[str]:
         tried = [tuple(self.check(value, kind, where)) for kind in kinds]
@@ -84,6 +91,18 @@ class _Walk:
         for key, one in value.items():
             yield from self.check(key, args[0], f"a key of {where}")
             yield from self.check(one, args[1], f"{where}[{_place(key, 0)}]")
+
+
+def _unkept(value: object, where: str) -> Iterator[str]:
+    """What no database keeps, and no answer of the graph can say."""
+    if isinstance(value, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value):
+        yield f"{where} holds characters that no database keeps: leave out NUL and halves of surrogate pairs"
+    elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        yield f"{where} is beyond {LARGEST_NUMBER:,}"
+    elif isinstance(value, Decimal) and not value.is_finite():
+        yield f"{where} is {value}, which is no number"
+    elif isinstance(value, Decimal) and abs(value) >= LARGEST_AMOUNT:
+        yield f"{where} is beyond {LARGEST_AMOUNT:,}"
 
 
 def _is(value: object, kind: Any) -> bool:

@@ -11,6 +11,7 @@ import strawberry
 from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
@@ -29,6 +30,9 @@ from subgraph.schema.scalars import scalar_map
 from subgraph.schema.scheduled_change import ScheduledChange
 from subgraph.schema.subscription import StandardSubscription, SubscriptionContract
 
+CONTRACT = "SubscriptionContract"
+REACHED = {CONTRACT: (DEFAULT_SUBSCRIPTION,)}
+"""The core's types that have what is added to an interface."""
 CORE_TYPES = (Account, AccountEvent, ChangeRequest, Notification, ScheduledChange, StandardSubscription)
 
 
@@ -139,20 +143,40 @@ def _check_types(types: Sequence[tuple[str, type]]) -> None:
 
 def _added_fields(found: Sequence[tuple[str, SchemaContribution]]) -> dict[str, list[StrawberryField]]:
     core = {one.name: one for one in map(get_object_definition, _extensible()) if one is not None}
-    owners: dict[tuple[str, str], str] = {}
+    owners = {(name, _name_of(field)): "the core" for name, kind in core.items() for field in kind.fields}
+    own = _own_fields(found)
     added: dict[str, list[StrawberryField]] = {}
     for plugin, contribution in found:
         for type_name, fields in contribution.fields.items():
             if type_name not in core:
                 raise PluginError(plugin, [f"fields can be added to {', '.join(sorted(core))}, not to {type_name}"])
-            own = {field.python_name for field in core[type_name].fields}
             for name, field in fields.items():
-                taken = "the core" if name in own else owners.get((type_name, name))
-                if taken is not None:
-                    raise PluginError(plugin, [f"the field {type_name}.{name} is taken by {taken}"])
-                owners[type_name, name] = f"plugin {plugin}"
-                added.setdefault(type_name, []).append(_named(field, name))
+                named = _named(field, name)
+                places = [(place, _name_of(named)) for place in (type_name, *REACHED.get(type_name, ()))]
+                taken = [owners[place] for place in places if place in owners]
+                if type_name in REACHED:  # it would take the place of what another's type has by that name
+                    taken += own.get(_name_of(named), ())
+                if taken:
+                    raise PluginError(plugin, [f"the field {type_name}.{name} is taken by {taken[0]}"])
+                owners |= dict.fromkeys(places, f"plugin {plugin}")
+                added.setdefault(type_name, []).append(named)
     return added
+
+
+def _own_fields(found: Sequence[tuple[str, SchemaContribution]]) -> dict[str, list[str]]:
+    """By their name in the graph, whose the fields are that plugins' own subscription types have."""
+    own: dict[str, list[str]] = {}
+    for plugin, contribution in found:
+        for kind in map(get_object_definition, contribution.types):
+            if kind is not None and any(one.name == CONTRACT for one in kind.interfaces):
+                for field in kind.fields:
+                    own.setdefault(_name_of(field), []).append(f"plugin {plugin}")
+    return own
+
+
+def _name_of(field: StrawberryField) -> str:
+    """What the graph calls a field: `time_zone` and `timeZone` are one."""
+    return NameConverter().get_graphql_name(field)
 
 
 def _extensible() -> tuple[type, ...]:
@@ -170,7 +194,7 @@ def _check_subscription_types(registry: Registry, types: Iterable[type]) -> None
     known = {DEFAULT_SUBSCRIPTION}
     for kind in types:
         definition = get_object_definition(kind)
-        if definition is not None and any(one.name == "SubscriptionContract" for one in definition.interfaces):
+        if definition is not None and any(one.name == CONTRACT for one in definition.interfaces):
             known.add(definition.name)
     for family in registry.families:
         if family.subscription_type not in known:
