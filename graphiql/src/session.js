@@ -43,7 +43,9 @@ export function createSession(stories) {
       return taken;
     },
     status: () => status,
+    /** How the last request went; what is answered beside a running stream leaves the line to the stream, in whichever order both arrive. */
     report(newStatus) {
+      if (status.kind === 'listening' && newStatus.kind === 'answered') return;
       status = newStatus;
       tell();
     },

@@ -153,11 +153,12 @@ describe('the GraphiQL page of the demo', () => {
   test('lists the stories under the names of their families', () =>
     onPage(async ({ page }) => {
       await openGraphiQL(page, server.url);
-      const families = Map.groupBy(server.stories, (story) => story.family);
+      const families = new Set(server.stories.map((story) => story.family));
       assert.ok(families.size >= 4, 'the demo world holds four families');
-      for (const [family, stories] of families) {
+      for (const family of families) {
         const listed = await page.getByRole('region', { name: family, exact: true }).locator('h3').allInnerTexts();
-        assert.deepEqual(listed, stories.map((story) => story.title));
+        const its = server.stories.filter((story) => story.family === family);
+        assert.deepEqual(listed, its.map((story) => story.title));
       }
     }));
 
