@@ -30,13 +30,19 @@ from tests.plugins.rooms import (
 
 from subgraph.plugins import (
     AddOn,
+    AmountAtLeast,
     Channel,
     Discount,
+    Fact,
     Feature,
+    HasTrait,
+    Meter,
+    PaymentRule,
     PriceModel,
     ProductFamily,
     Promotion,
     ResourceKind,
+    Resources,
     Role,
     Rule,
     SeatType,
@@ -127,6 +133,49 @@ WRONG: Mapping[str, tuple[ProductFamily, str]] = {
         "ProductFamily.demo: there is no file demo.toml: put it beside the family",
     ),
     "stories of no demo": (replace(ROOMS, stories=Path(__file__)), "ProductFamily.stories tells of a demo"),
+    "a discount for a trait that nobody has": (
+        discounted(Discount("old", "Old", percent=Decimal(5), when=HasTrait("odl"))),
+        "Discount 'old': no account has the trait 'odl': add it to ProductFamily.traits",
+    ),
+    "a percent that no account has": (
+        discounted(Discount("partner", "Partner", percent=Fact("partner_percent"))),
+        "Discount 'partner': no account has the fact 'partner_percent': name partner_discount_percent",
+    ),
+    "a meter beside resources": (
+        replace(
+            office(seat_types=(SeatType("desk", "Desk", covers=Resources("desk"), meter=Meter("desks")),)),
+            resources=(ResourceKind("desk", "Desk"),),
+        ),
+        "SeatType office/desk counts a meter, so what it covers is not counted: say one of the two",
+    ),
+    "a name that says nothing": (
+        replace(ROOMS, products=(OFFICE, replace(HALL, name=" "))),
+        "Product 'hall' has no name: say what people call it",
+    ),
+    "a family without a name": (
+        replace(ROOMS, name=""),
+        "ProductFamily.name is empty: say what people call it",
+    ),
+    "a catalog without a version": (
+        replace(ROOMS, version=""),
+        "ProductFamily.version is empty: say '1', and raise it with each price or rule that changes",
+    ),
+    "no way to pay": (
+        replace(ROOMS, payment_rules=()),
+        "ProductFamily.payment_rules: there is no way to pay: name one, such as PaymentRule('BANK_TRANSFER')",
+    ),
+    "a way to pay from an amount in a currency that is not sold": (
+        replace(ROOMS, payment_rules=(PaymentRule("BANK_TRANSFER", when=AmountAtLeast({"SEK": Decimal(1000)})),)),
+        "PaymentRule 'BANK_TRANSFER': has an amount in SEK, in which the family is not sold: take it out",
+    ),
+    "a way to pay for a trait that nobody has": (
+        replace(ROOMS, payment_rules=(PaymentRule("CARD"), PaymentRule("BANK_TRANSFER", when=HasTrait("odl")))),
+        "PaymentRule 'BANK_TRANSFER': no account has the trait 'odl': add it to ProductFamily.traits",
+    ),
+    "a contact that nobody can write to": (
+        replace(ROOMS, contact="our sales team"),
+        "ProductFamily.contact 'our sales team' is no e-mail address: write one, such as sales@example.com",
+    ),
     "a stairstep that falls": (
         priced(basic=tiers(PriceModel.STAIRSTEP, (10, "50"), (50, "5"), (None, "90"), flat=True)),
         "Price office seat:desk basic any term EUR: 50 cost less than 10: look at the tier up to 50, is a digit missing",

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from subgraph.domain.catalog import AddOn, Discount, Fact, Product, ProductFamily, Promotion
+from subgraph.domain.conditions import HasTrait
+from subgraph.domain.granting import conditions_of
 from subgraph.domain.moving_add_ons import may_hold
 from subgraph.domain.offer import included_add_on
 from subgraph.domain.rules import Channel
 from subgraph.domain.seats import Grouped
 
 WHOLE = 100
+FACTS = ("partner_discount_percent",)
+"""The percents that an account's enrolment may have."""
 
 
 def offer_problems(family: ProductFamily) -> Iterator[str]:
@@ -78,6 +82,8 @@ def _resources(family: ProductFamily) -> Iterator[str]:
             yield f"ResourceKind {one.key!r}: parent {one.parent!r} is no ResourceKind: declare it, or leave parent out"
     for product in family.products:
         for seat in product.seat_types:
+            if seat.meter is not None and seat.covers is not None:
+                yield f"SeatType {product.key}/{seat.key} counts a meter, so what it covers is not counted: say one of the two"
             if not isinstance(seat.covers, Grouped) or seat.covers.kind not in kinds:
                 continue
             parent, by = kinds[seat.covers.kind].parent, seat.covers.by
@@ -94,6 +100,7 @@ def _discount(family: ProductFamily, discount: Discount) -> Iterator[str]:
         yield "takes 0 %: say how much, or take it out"
     if percent == WHOLE and discount.periods is None:
         yield "gives everything away, for ever: say periods, or a percent below 100"
+    yield from _nobodys(family, discount)
     sold = {key.currency for key in family.prices.prices}
     if discount.amount is not None:
         for currency in sorted(sold - discount.amount.keys()):
@@ -107,6 +114,15 @@ def _discount(family: ProductFamily, discount: Discount) -> Iterator[str]:
         parts |= {f"commit:{one.meter}" for one in family.usages if one.product in discount.products}
         if not parts & set(discount.components):
             yield "is taken from components that its products do not have: name components of these products"
+
+
+def _nobodys(family: ProductFamily, discount: Discount) -> Iterator[str]:
+    """What is asked of an account, and no account has."""
+    if isinstance(discount.percent, Fact) and discount.percent.name not in FACTS:
+        yield f"no account has the fact {discount.percent.name!r}: name {', '.join(FACTS)}"
+    for condition in conditions_of(discount):
+        if isinstance(condition, HasTrait) and condition.trait not in family.traits:
+            yield f"no account has the trait {condition.trait!r}: add it to ProductFamily.traits"
 
 
 def _promotion(promotion: Promotion) -> Iterator[str]:
