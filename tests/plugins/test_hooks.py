@@ -1,6 +1,7 @@
 """What a family's own code answers at run time is checked, and its failures are the plugin's alone."""
 
 import logging
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, replace
 from datetime import date
@@ -149,6 +150,8 @@ UNSOUND: list[tuple[str, object, str]] = [
     ("check_change", (replace(OBJECTION, message=" "),), "says in 1 to 1000 characters why not"),
     ("check_change", (replace(OBJECTION, facts={"most": 10}),), "facts of VANS_NO are texts"),  # type: ignore[dict-item]
     ("check_change", (replace(OBJECTION, facts=None),), "a mapping of texts"),  # type: ignore[arg-type]
+    ("check_change", (replace(OBJECTION, message="a\0b"),), "the message of VANS_NO is text"),
+    ("check_change", (replace(OBJECTION, facts={"most": "\ud800"}),), "the facts of VANS_NO are text"),
     ("price_component", 10, "a Decimal or None, not 10"),
     ("price_component", 9.9, "a Decimal or None, not 9.9"),
     ("price_component", Decimal("-0.01"), "an amount of at least 0"),
@@ -194,6 +197,11 @@ def test_an_operator_who_interrupts_is_not_taken_for_a_plugin_that_fails() -> No
 
     with pytest.raises(KeyboardInterrupt):
         asked(Answering(interrupt))
+    own = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        assert asked(Answering(interrupt)), "a server hears of it in its own way: this is the plugin's doing"
+    finally:
+        signal.signal(signal.SIGINT, own)
 
 
 def test_a_hook_gets_copies_of_what_the_catalog_holds() -> None:

@@ -33,6 +33,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, **modules: str) -> None:
         (f"{KINDS}:STRANGE", "register_product_family answers a ProductFamily, not str", None),
         (f"{KINDS}:LEAVING", "register_graphql_types failed: SystemExit", "agents"),
         (f"{KINDS}:MUTE", "register_product_family failed: Speechless: (its text cannot be read)", None),
+        (f"{KINDS}:UNPRINTABLE", "register_product_family failed: ValueError: ?[31m?", None),
         (f"{KINDS}:TELLING", "prices.csv: line 3: no amount", None),
         (f"{KINDS}:LATER", "check_change is a plain function: neither a wrapper nor async", None),
         (f"{KINDS}:TYPELESS", "register_product_family is not implemented", None),

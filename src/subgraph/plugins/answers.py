@@ -11,6 +11,7 @@ from subgraph.domain.hooks import Objection
 from subgraph.domain.money import exponent
 from subgraph.domain.quantities import MOST
 from subgraph.domain.refusals import Violation
+from subgraph.plugins.soundness_types import UNKEPT
 
 MOST_OBJECTIONS = 100
 LONGEST_MESSAGE = 1000
@@ -57,6 +58,8 @@ def _violation(prefix: str, one: object) -> Violation:
         raise Unsound(f"an objection's code is in capitals and begins with {prefix}, not {_shown(code)}")
     if type(message) is not str or not 1 <= len(message.strip()) <= LONGEST_MESSAGE:
         raise Unsound(f"the message of {code} says in 1 to {LONGEST_MESSAGE} characters why not")
+    if UNKEPT.search(message):
+        raise Unsound(f"the message of {code} is text: no NUL, no half of a surrogate pair")
     return Violation(code, message, (), dict(_facts(code, one.facts)))
 
 
@@ -66,6 +69,8 @@ def _facts(code: str, facts: object) -> Iterator[tuple[str, str]]:
     for key, value in facts.items():
         if type(key) is not str or type(value) is not str:
             raise Unsound(f"the facts of {code} are texts, not {_shown(key)}: {_shown(value)}")
+        if UNKEPT.search(key + value):
+            raise Unsound(f"the facts of {code} are text: no NUL, no half of a surrogate pair")
         yield key, value
 
 

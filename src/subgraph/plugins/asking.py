@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from signal import SIGINT, default_int_handler, getsignal
 from typing import TypeVar
 
 from subgraph.domain.catalog import FamilyHooks, Price, PriceKey, Term
@@ -59,8 +60,9 @@ class Asking:
             return sound(self.calls[hook](arguments))
         except Unsound as error:
             logger.error("plugin %s: %s answers %s", self.plugin, hook, error)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
+        except BaseException as error:
+            # A server has a handler of its own for Ctrl-C: there only the plugin can have raised it.
+            if isinstance(error, KeyboardInterrupt) and getsignal(SIGINT) is default_int_handler:
+                raise
             logger.exception("plugin %s: %s failed", self.plugin, hook)
         return unavailable(self.family)

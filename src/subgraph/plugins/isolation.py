@@ -63,5 +63,5 @@ def said(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = "(its text cannot be read)"
-    line = " ".join(f"{type(error).__name__}: {text}".split())
+    line = "".join(one if one.isprintable() else "?" for one in " ".join(f"{type(error).__name__}: {text}".split()))
     return line if len(line) <= LONGEST_SAYING else line[:LONGEST_SAYING] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -12,6 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 HINTS = {"float": 'write Decimal("…")', "list": "write a tuple, (…,)", "set": "write a tuple, (…,)"}
 MOST = 20
 """Problems that are told; the first ones explain the others."""
+UNKEPT = re.compile("[\0\ud800-\udfff]")
+"""Characters that no database keeps, and that no answer can be written with."""
 LARGEST_NUMBER = 2**31 - 1
 """What the graph's Int holds."""
 LARGEST_AMOUNT = 10**18
@@ -95,7 +98,7 @@ class _Walk:
 
 def _unkept(value: object, where: str) -> Iterator[str]:
     """What no database keeps, and no answer of the graph can say."""
-    if isinstance(value, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value):
+    if isinstance(value, str) and UNKEPT.search(value):
         yield f"{where} holds characters that no database keeps: leave out NUL and halves of surrogate pairs"
     elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         yield f"{where} is beyond {LARGEST_NUMBER:,}"

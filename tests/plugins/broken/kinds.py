@@ -76,6 +76,15 @@ class Mute(FamilyPlugin):
         raise Speechless
 
 
+class Unprintable(FamilyPlugin):
+    """Fails in words that no terminal prints as they are."""
+
+    @hookimpl
+    def register_product_family(self) -> ProductFamily:
+        """Fails."""
+        raise ValueError("\x1b[31m\ud800")
+
+
 class Telling(FamilyPlugin):
     """Says itself what is wrong with its prices."""
 
@@ -108,7 +117,13 @@ FLOATS = PriceTable(
 )
 SOUND, LOOPING = FamilyPlugin(DEVICES), Looping(AGENTS)
 WAITING, MISSPELT, STRANGE, LEAVING = Waiting(AGENTS), Misspelt(AGENTS), Strange(AGENTS), Leaving(AGENTS)
-MUTE, TELLING, LATER, TYPELESS = Mute(AGENTS), Telling(AGENTS), Later(AGENTS), Typeless()
+MUTE, UNPRINTABLE, TELLING, LATER, TYPELESS = (
+    Mute(AGENTS),
+    Unprintable(AGENTS),
+    Telling(AGENTS),
+    Later(AGENTS),
+    Typeless(),
+)
 UNSOUND = FamilyPlugin(replace(AGENTS, terms=()))
 NONSENSE = FamilyPlugin(replace(DEVICES, key="floats", prices=FLOATS))
 NUMBERED = FamilyPlugin(replace(DEVICES, key=cast(str, 5)))
