@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from subgraph.plugins import PluginError
 from subgraph.trying import Document, Line, Refused, a_shop
 from tests.families import AGENTS, CALLS, DEVICES, LOCATIONS, FamilyPlugin
 
@@ -119,3 +121,9 @@ def test_two_shops_are_two_worlds() -> None:
 def test_an_error_of_the_graph_fails_the_test_that_asked() -> None:
     with a_shop(DEVICES) as shop, pytest.raises(AssertionError, match="nothing_of_this_name"):
         shop.customer("Harbour Offices", "EUR").ask("{ nothing_of_this_name }")
+
+
+def test_a_family_that_cannot_be_sold_is_named_by_its_key() -> None:
+    broken = a_shop(replace(DEVICES, rules=()))
+    with pytest.raises(PluginError, match="plugin devices: the last Rule"), broken:
+        pass

@@ -81,3 +81,22 @@ def test_it_is_installed_as_a_program() -> None:
     program = Path(sys.executable).with_name("subgraph")
     answer = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "demo" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("bill", "--through", "2026-01-01", "--database", "notes.txt"), "file is not a database"),
+        (("serve", "--database", "notes.txt"), "file is not a database"),
+        (("migrate", "--database", "notes.txt"), "file is not a database"),
+        (("migrate", "--database", "postgresql://nobody:x@127.0.0.1:1/x"), "Connect call failed ('127.0.0.1', 1)"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_one_line(words: tuple[str, ...], says: str, subgraph: Run) -> None:
+    Path("notes.txt").write_text("Not a database, whatever its name is.\n" * 100)
+    answer = subgraph(*words)
+    assert answer.returncode == 2
+    assert "The database cannot be used: " in answer.stderr
+    assert says in answer.stderr
+    assert answer.stderr.splitlines()[-1].endswith("Name another by --database or SUBGRAPH_DATABASE_URL.")
+    assert "Traceback" not in answer.stderr

@@ -165,6 +165,11 @@ def test_the_grid_has_every_edition_and_says_why_one_is_not_sold(subgraph: Run) 
         (("agents", "--product", "support/team", "--seats", "chat/agent=3"), "name it with --product as well"),
         (("devices", "--seats", "pro"), "--seats pro: write TYPE=4 or PRODUCT/TYPE=4."),
         (("devices", "--seats", "pro=-1"), "write TYPE=4"),
+        (
+            ("agents", "--product", "support/team", "--trait", "non-profit"),
+            "Agent suite has the traits chat_phase_4, nonprofit.",
+        ),
+        (("devices", "--seats", "pro=1", "--trait", "old"), "has the traits (none)."),
         (("devices", "--add-on", "=3"), "write KEY, KEY=2 or PRODUCT/KEY=2"),
         (("devices", "--today", "soon"), "--today soon: write a day as YYYY-MM-DD."),
         (("devices", "--today", "9999-12-31"), "--today 9999-12-31: name a day from 1990-01-01 to 2199-12-31."),
@@ -183,6 +188,12 @@ def test_words_that_cannot_be_read_say_how_to_write_them(words: tuple[str, ...],
     assert answer.returncode == 2
     assert says in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+def test_more_than_a_quote_takes_is_the_quotes_refusal_and_not_a_mistake_of_the_writing(subgraph: Run) -> None:
+    answer = subgraph("quote", "devices", "--seats", "pro=99999999999999", *TODAY)
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert "QUANTITY_OUT_OF_RANGE: " in answer.stdout
 
 
 def test_every_change_can_be_written(subgraph: Run) -> None:

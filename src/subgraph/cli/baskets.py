@@ -31,6 +31,9 @@ from subgraph.domain.quote import (
 from subgraph.domain.rules import Channel
 from subgraph.domain.starting import FIRST_DAY
 
+DIGITS = 18
+"""Of a number that is read, many more than a quantity has: the quote says how many it takes."""
+
 
 class Unreadable(ValueError):
     """Words that cannot be read; the message says how to write them."""
@@ -162,7 +165,7 @@ def _add_on(text: str) -> AddOnAsk:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def _two(text: str) -> tuple[str, str | None]:

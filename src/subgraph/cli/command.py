@@ -15,6 +15,7 @@ from subgraph.cli.serving import bill, demo, migrate, schema, serve, token
 from subgraph.demo.play import DemoFailed
 from subgraph.plugins.errors import PluginError
 from subgraph.settings import BadSettings
+from subgraph.storage.database import why_unusable
 
 HELP = "B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals."
 COMMANDS = (demo, serve, bill, migrate, token, families, quote, new_family, schema)
@@ -31,3 +32,8 @@ def main() -> None:
         cli()
     except (BadSettings, PluginError, DemoFailed, Unreadable) as error:
         sys.exit(complain(str(error)))
+    except Exception as error:
+        why = why_unusable(error)
+        if why is None:
+            raise
+        sys.exit(complain(f"The database cannot be used: {why}. Name another by --database or SUBGRAPH_DATABASE_URL."))

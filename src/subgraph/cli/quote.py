@@ -100,6 +100,9 @@ def quote(
     first = read_day("--start", start) if start else None
     basket = read_basket(found, product or (), edition, seats or (), add_on or ())
     later = [read_later(one) for one in then or ()]
+    unknown = [one for one in trait or () if one not in found.traits]
+    if unknown:
+        raise Unreadable(f"--trait {unknown[0]}: {found.name} has the traits {', '.join(found.traits) or '(none)'}.")
     buyer = _buyer(role, partner_discount, trait or (), assisted, approved)
     asked = StartAsk(term or found.terms[0].key, (), first, promotion_codes=tuple(promotion or ()))
     situation = Situation(day, _currency(found, currency), buyer)

@@ -6,10 +6,12 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from socket import gaierror
 from typing import Protocol, TypeVar
 
+import asyncpg
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from subgraph.storage import postgresql, sqlite
@@ -118,6 +120,17 @@ def database_url(text: str) -> URL:
     if not url.database or url.database == ":memory:":
         raise ValueError("a SQLite database is a file: sqlite:///subgraph.db (readers have connections of their own)")
     return url.set(drivername="sqlite+aiosqlite")
+
+
+def why_unusable(error: Exception) -> str | None:
+    """Why a database cannot be worked with at all (not there, not reached, no database), on one line; None for all else."""
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return str(error.orig)
+    unreached = (ConnectionError, TimeoutError, gaierror, asyncpg.PostgresConnectionError)
+    turned_away = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+    if isinstance(error, (*unreached, *turned_away)):
+        return " ".join(str(error).split()) or type(error).__name__
+    return None
 
 
 def is_conflict(error: Exception) -> bool:

@@ -119,6 +119,10 @@ class _Selling:
 
     family: ProductFamily
 
+    @property
+    def __name__(self) -> str:
+        return self.family.key
+
     @hookimpl
     def register_product_family(self) -> ProductFamily:
         """The family."""
