@@ -160,6 +160,25 @@ async def test_prices_that_could_not_be_sold_at_are_refused_with_every_reason(st
         assert no.value.codes == ["RENEWAL_PRICES_UNSOUND"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"model": "VOLUME", "tiers": [{"upTo": 10, "unitAmount": "5.00"}, {}]},
+        {"model": "STAIRSTEP", "tiers": [{"unitAmount": "5.00"}]},
+    ],
+)
+async def test_a_price_that_says_no_amount_is_not_taken_for_free(story: Story, given: dict[str, Any]) -> None:
+    """0.00 is a price that somebody says; an amount left out is a slip, and would give everything away."""
+    await story.on("2026-06-01")
+    silent = {key: value for key, value in price("1.00").items() if key != "unitAmount"}
+    with pytest.raises(Refused) as no:
+        await set_prices(story.operator, silent | given)
+    assert [(one["code"], one["path"]) for one in no.value.violations] == [("PRICE_UNSOUND", ["prices", "0"])]
+    sold = await set_prices(story.operator, price("0"))
+    assert sold["version"] == "2026-1+1"
+
+
 async def test_a_change_sent_again_with_its_key_is_made_once(story: Story) -> None:
     await story.on("2026-06-01")
     for _ in range(2):

@@ -10,19 +10,21 @@ from subgraph.domain.catalog_changes import ListPrice
 from subgraph.domain.prices import Price, PriceKey, PriceModel, Tier
 from subgraph.domain.renewal_prices import RenewalPrices
 
+NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class TierAsk:
-    """A step of a tiered price; without `up_to` it has no end."""
+    """A step of a tiered price; without `up_to` it has no end. One of the amounts is said, the other is 0."""
 
     up_to: int | None = None
-    unit_amount: Decimal = Decimal(0)
-    flat_amount: Decimal = Decimal(0)
+    unit_amount: Decimal | None = None
+    flat_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListPriceAsk:
-    """A list price with what it is for; amounts in major units."""
+    """A list price with what it is for; amounts in major units, in `tiers` or, for a price without them, in `unit_amount`."""
 
     product: str
     component: str
@@ -31,7 +33,7 @@ class ListPriceAsk:
     per_months: int
     edition: str | None = None
     term: str | None = None
-    unit_amount: Decimal = Decimal(0)
+    unit_amount: Decimal | None = None
     tiers: tuple[TierAsk, ...] = ()
     package_size: int = 1
 
@@ -39,8 +41,22 @@ class ListPriceAsk:
     def list_price(self) -> ListPrice:
         """As the catalog has it."""
         key = PriceKey(self.product, self.component, self.currency, self.edition, self.term)
-        tiers = tuple(Tier(one.up_to, one.unit_amount, one.flat_amount) for one in self.tiers)
-        return ListPrice(key, Price(self.model, self.per_months, self.unit_amount, tiers, self.package_size))
+        tiers = tuple(Tier(one.up_to, one.unit_amount or NOTHING, one.flat_amount or NOTHING) for one in self.tiers)
+        return ListPrice(key, Price(self.model, self.per_months, self.unit_amount or NOTHING, tiers, self.package_size))
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Every amount that is said."""
+        tiered = (amount for tier in self.tiers for amount in (tier.unit_amount, tier.flat_amount))
+        return tuple(amount for amount in (self.unit_amount, *tiered) if amount is not None)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether an amount is said, in each tier where there are any: what is left out is not meant to be free."""
+        if not self.tiers:
+            return self.unit_amount is not None
+        steps = self.model is PriceModel.STAIRSTEP
+        return all(one.flat_amount is not None or (one.unit_amount is not None and not steps) for one in self.tiers)
 
 
 @dataclass(frozen=True, slots=True)

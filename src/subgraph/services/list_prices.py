@@ -63,8 +63,11 @@ def _prices(family: ProductFamily, prices: tuple[ListPriceAsk, ...]) -> Iterator
         price = one.list_price
         for problem in one_price_problems(family, price.key, price.price):
             yield Violation("PRICE_UNSOUND", f"{problem}.", path)
-        amounts = [one.unit_amount, *(amount for tier in one.tiers for amount in (tier.unit_amount, tier.flat_amount))]
-        if any(amount > MOST_AMOUNT for amount in amounts):
+        if not one.is_said:
+            yield Violation(
+                "PRICE_UNSOUND", "Say the amount, of each tier where there are any; what is free is 0.", path
+            )
+        if any(amount > MOST_AMOUNT for amount in one.amounts):
             yield Violation("AMOUNT_TOO_LARGE", f"No amount is above {MOST_AMOUNT}.", path)
         if one.per_months > MOST_MONTHS:
             yield Violation("PRICE_UNSOUND", f"A price is for {MOST_MONTHS} months at most.", (*path, "perMonths"))

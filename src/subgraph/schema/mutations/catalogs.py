@@ -42,7 +42,9 @@ class ListPriceInput:
     currency = given(CurrencyCode, "In which currency.")
     model = given(PRICE_MODEL, "How the quantity becomes the amount.")
     per_months = given(int, "How many months the amounts are for.")
-    unit_amount = given(maybe(Decimal), "What one costs, or a package, in major units; for a price without tiers.")
+    unit_amount = given(
+        maybe(Decimal), "What one costs, or a package, in major units; needed for a price without tiers."
+    )
     tiers = given(maybe(many(PriceTierInput)), "The steps of a tiered price, lowest first.")
     package_size = given(maybe(int), "How many units a package holds, for PACKAGE.")
 
