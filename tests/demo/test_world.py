@@ -56,7 +56,7 @@ async def test_each_story_is_told_by_a_persona_with_a_token_about_ids_of_this_wo
         assert len({story[named] for story in page["stories"]}) == len(page["stories"])
     families = {one.name for one in app.installation.registry.families if one.stories is not None}
     assert {story["family"] for story in page["stories"]} == families
-    assert {one.key for one in personas_of(app)["airthings"]} >= {"partner", "owner", "staff", "operator"}
+    assert {one.key for one in personas_of(app, world)["airthings"]} >= {"partner", "owner", "staff", "operator"}
 
 
 class AnyName(dict[str, str]):
@@ -79,6 +79,20 @@ def test_a_family_that_cannot_tell_its_stories_takes_no_tab_from_the_others(app:
     assert {one["familyKey"] for one in page["stories"]} == {one.key for one in others if one.stories is not None}
     with pytest.raises(TOMLDecodeError):
         page_of(house, world)
+
+
+async def test_a_family_whose_demo_cannot_be_played_takes_nobody_elses(app: App, tmp_path: Path) -> None:
+    short, broken = tmp_path / "short.toml", tmp_path / "broken.toml"
+    short.write_text('[[persona]]\nkey = "operator"\ntitle = "Operator"\noperator = true\n')
+    broken.write_text("[[persona]")
+    first, second, *_ = app.installation.registry.families
+    registry = app.installation.registry.with_families((replace(first, demo=broken), replace(second, demo=short)))
+    house = replace(app, installation=replace(app.installation, catalogs=Catalogs(registry)))
+    left: list[str] = []
+    world = await make_world(house, lambda _: None, lambda family, _error: left.append(family.key))
+    assert (left, set(world), set(personas_of(house, world))) == ([first.key], {second.key}, {second.key})
+    with pytest.raises(TOMLDecodeError):
+        await make_world(house, lambda _: None)
 
 
 async def test_a_step_that_is_refused_stops_the_play_and_says_which(app: App) -> None:

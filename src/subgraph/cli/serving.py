@@ -22,6 +22,7 @@ from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of
+from subgraph.domain.catalog import ProductFamily
 from subgraph.http.logs import configure_logging
 from subgraph.plugins.isolation import said
 from subgraph.printing import reports
@@ -57,7 +58,7 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
         asyncio.run(_make(settings))
         world = _kept_world(asyncio.run(read_kept(settings)))
     app = open_installed(settings)
-    typer.echo(reports.demo_text(settings, personas_of(app), _page(app, world or {})))
+    typer.echo(reports.demo_text(settings, personas_of(app, world or {}), _page(app, world or {})))
     _serve(app, settings, lambda: _page(app, world or {}))
 
 
@@ -180,7 +181,7 @@ def _kept_world(kept: Kept) -> Names | None:
 async def _make(settings: Settings) -> None:
     app = open_app(settings)
     try:
-        await make_world(app, typer.echo)
+        await make_world(app, typer.echo, _tell_undemonstrated)
     finally:
         await app.database.close()
 
@@ -194,6 +195,10 @@ async def _bill(settings: Settings, through: date, account: UUID | None, say: Ca
         )
     finally:
         await app.database.close()
+
+
+def _tell_undemonstrated(family: ProductFamily, error: Exception) -> None:
+    typer.echo(f"subgraph: the demo of {family.key} is left out: {said(error)}", err=True)
 
 
 def _page(app: App, world: Names) -> Mapping[str, object]:

@@ -28,6 +28,8 @@ ZONE = "UTC"
 
 Names = Mapping[str, Mapping[str, str]]
 """Per family the ids that its script saved, by name."""
+LeaveOut = Callable[[ProductFamily, Exception], None]
+"""Hears of a family that cannot be shown, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,22 @@ def demonstrated(families: Sequence[ProductFamily]) -> list[tuple[ProductFamily,
     return [(one, one.demo) for one in families if one.demo is not None]
 
 
-async def make_world(app: App, say: Callable[[str], None]) -> Names:
-    """Play every family's script so that it ends today, and keep what it saved. The app's clock is turned: close it after."""
+async def make_world(app: App, say: Callable[[str], None], leave_out: LeaveOut | None = None) -> Names:
+    """Play every family's script so that it ends today, and keep what it saved. The app's clock is turned: close it after.
+
+    A family whose script cannot be played to its end is handed to `leave_out`, and the others are played; without it, the
+    error is raised.
+    """
     today = app.clock.today(ZONE)
     world: dict[str, Mapping[str, str]] = {}
     for family, script in demonstrated(app.installation.registry.families):
         say(f"{family.name}: {script.name}")
-        world[family.key] = (await play(read_script(script), AppStage(app), today, say)).names
+        try:
+            world[family.key] = (await play(read_script(script), AppStage(app), today, say)).names
+        except Exception as error:
+            if leave_out is None:
+                raise
+            leave_out(family, error)
     async with app.database.transaction() as connection:
         await ServerState(connection).put(WORLD, orjson.dumps(world).decode(), system_now())
     return world
@@ -84,14 +95,13 @@ def development_token(settings: Settings, secret: str, identity: Identity, lifet
     )
 
 
-def personas_of(app: App) -> dict[str, tuple[Persona, ...]]:
-    """Per family the people of its demo."""
-    return {one.key: read_script(path).personas for one, path in demonstrated(app.installation.registry.families)}
+def personas_of(app: App, world: Names) -> dict[str, tuple[Persona, ...]]:
+    """Per family of the world the people of its demo."""
+    families = demonstrated(app.installation.registry.families)
+    return {one.key: read_script(path).personas for one, path in families if one.key in world}
 
 
-def page_of(
-    app: App, world: Names, leave_out: Callable[[ProductFamily, Exception], None] | None = None
-) -> Mapping[str, object]:
+def page_of(app: App, world: Names, leave_out: LeaveOut | None = None) -> Mapping[str, object]:
     """What GraphiQL opens with: each family's stories, with the world's ids and the personas' tokens filled in.
 
     A family whose stories cannot be told is handed to `leave_out` and has none; without it, the error is raised.
