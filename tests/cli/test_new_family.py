@@ -48,7 +48,7 @@ def test_a_new_family_passes_its_tests_its_style_and_its_types_at_once(
     code, _, said = new_family(key, "--name", name)
     assert (code, said) == (0, "")
     folder = tmp_path / key
-    passed = tool(folder, "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "error")
+    passed = tool(folder, "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
     assert "5 passed" in passed
     tool(folder, "ruff", "check", "--no-cache", ".")
     tool(folder, "ruff", "format", "--no-cache", "--check", ".")

@@ -60,6 +60,14 @@ WRONG: Mapping[str, tuple[ProductFamily, str]] = {
         office(editions=(replace(BASIC, features=(Feature("sla", "SLA", "no"),)), PLUS)),
         "Feature 'sla' of office/plus is called 'Service levels', and 'SLA' in basic: use one name",
     ),
+    "a feature that is there twice": (
+        office(editions=(replace(BASIC, features=BASIC.features * 2), PLUS)),
+        "Edition office/basic has feature 'sla' twice: take one out",
+    ),
+    "bundles of each other": (
+        replace(ROOMS, products=(replace(OFFICE, includes=("hall",)), replace(HALL, includes=("office",)))),
+        "Product 'office' includes 'hall', which includes 'office': take one out of the other",
+    ),
     "fewer seats included than the minimum": (
         office(seat_types=(SeatType("desk", "Desk", minimum=5),)),
         "Edition office/plus includes 3 desk, fewer than the minimum of 5: include at least so many",

@@ -80,6 +80,11 @@ def test_a_family_that_is_not_sound_is_told_that_alone() -> None:
     assert not [one for one in error.value.problems if "Notification" in one]
 
 
+def test_a_familys_own_key_is_a_key() -> None:
+    with pytest.raises(PluginError, match="ProductFamily 'tea rooms': a key has no blank, colon or bar"):
+        check_family(replace(ROOMS, key="tea rooms"))
+
+
 def test_a_plugin_is_checked_with_its_hooks() -> None:
     check_family(FamilyPlugin(ROOMS))
     with pytest.raises(PluginError, match="rooms"):

@@ -171,6 +171,9 @@ def with_discount(**more: object) -> ProductFamily:
         (replace(SOUND, terms=()), "needs a key, a product and a term"),
         (replace(SOUND, terms=SOUND.terms * 2), "Term 'monthly' is declared twice"),
         (replace(SOUND, terms=(Term("a b", "A", 1),)), "a key has no blank"),
+        (replace(SOUND, products=(replace(ONE, editions=(Edition("a b", "A", 1),)),)), "Edition one/a b: a key has no"),
+        (with_seat(replace(SEAT, key="a:b")), "SeatType one/a:b: a key has no blank, colon or bar"),
+        (with_seat(replace(SEAT, key="")), "SeatType one/: a key has no blank"),
         (replace(SOUND, terms=(Term("monthly", "M", 0),)), "months is at least 1"),
         (replace(SOUND, terms=(Term("monthly", "M", 1, Decimal(101)),)), "discount is a percent"),
         (replace(SOUND, rules=(Rule(product="one"),)), "the last Rule matches everything"),
@@ -184,6 +187,10 @@ def with_discount(**more: object) -> ProductFamily:
         (
             replace(SOUND, products=(replace(ONE, editions=(Edition("a", "A", 1), Edition("b", "B", 1))),)),
             "two editions have rank 1",
+        ),
+        (
+            replace(SOUND, products=(replace(ONE, editions=(Edition("a", "A", 1, includes=(Included("x", -1),)),)),)),
+            "Edition one/a includes 'x' up to -1: limit is at least 0, or None",
         ),
         (
             replace(SOUND, products=(replace(ONE, editions=(Edition("a", "A", 1, includes=(Included("x"),)),)),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from subgraph.domain.catalog import AddOn, Discount, Fact, Product, ProductFamily, Promotion
@@ -22,6 +23,7 @@ def offer_problems(family: ProductFamily) -> Iterator[str]:
     for product in family.products:
         yield from _features(product)
         yield from _included_seats(product)
+        yield from _in_each_other(family, product)
     for add_on in family.add_ons:
         yield from _add_on(family, add_on)
     yield from _resources(family)
@@ -36,6 +38,9 @@ def _features(product: Product) -> Iterator[str]:
     names: dict[str, str] = {}
     where: dict[str, str] = {}
     for edition in product.editions:
+        for key, times in Counter(one.key for one in edition.features).items():
+            if times > 1:
+                yield f"Edition {product.key}/{edition.key} has feature {key!r} twice: take one out"
         for one in edition.features:
             if names.setdefault(one.key, one.name) != one.name:
                 other = f"{names[one.key]!r} in {where[one.key]}"
@@ -58,6 +63,16 @@ def _included_seats(product: Product) -> Iterator[str]:
                 yield f"{name}, fewer than the minimum of {seat.minimum}: include at least so many, or lower the minimum"
             if seat.maximum is not None and included > seat.maximum:
                 yield f"{name}, more than the maximum of {seat.maximum}: raise it, or include fewer"
+
+
+def _in_each_other(family: ProductFamily, product: Product) -> Iterator[str]:
+    """A bundle is more than what it replaces."""
+    inside = [product.key]
+    for key in inside:
+        found = [one for other in family.products if other.key == key for one in other.includes]
+        if product.key in found:
+            yield f"Product {product.key!r} includes {key!r}, which includes {product.key!r}: take one out of the other"
+        inside += [one for one in found if one not in inside]
 
 
 def _add_on(family: ProductFamily, add_on: AddOn) -> Iterator[str]:

@@ -48,8 +48,23 @@ def _keys(family: ProductFamily) -> Iterator[str]:
         for key, times in Counter(keys).items():
             if times > 1:
                 yield f"{word} {key!r} is declared twice"
-            if not key or any(one in key for one in " :|\0"):
+            if not _is_key(key):
                 yield f"{word} {key!r}: a key has no blank, colon or bar"
+    yield from _inner_keys(family)
+
+
+def _inner_keys(family: ProductFamily) -> Iterator[str]:
+    if family.key and not _is_key(family.key):
+        yield f"ProductFamily {family.key!r}: a key has no blank, colon or bar"
+    for product in family.products:
+        for word, parts in (("Edition", product.editions), ("SeatType", product.seat_types)):
+            for one in parts:
+                if not _is_key(one.key):
+                    yield f"{word} {product.key}/{one.key}: a key has no blank, colon or bar"
+
+
+def _is_key(key: str) -> bool:
+    return bool(key) and not any(one in key for one in " :|\0")
 
 
 def _terms(family: ProductFamily) -> Iterator[str]:

@@ -44,7 +44,6 @@ def _product(family: ProductFamily, product: Product) -> Iterator[str]:
 
 def _editions(family: ProductFamily, product: Product) -> Iterator[str]:
     seats = {one.key for one in product.seat_types}
-    add_ons = {one.key for one in family.add_ons}
     for rank, times in Counter(one.rank for one in product.editions).items():
         if times > 1:
             yield f"Product {product.key!r}: two editions have rank {rank}"
@@ -54,19 +53,22 @@ def _editions(family: ProductFamily, product: Product) -> Iterator[str]:
     for edition in product.editions:
         name = f"Edition {product.key}/{edition.key}"
         for included in edition.includes:
-            if included.key not in add_ons:
-                yield from (f"{name} includes {included.key!r}, {problem}" for problem in _included(family, included))
+            yield from (f"{name} includes {included.key!r}{problem}" for problem in _included(family, included))
         for key, quantity in edition.includes_seats.items():
             if key not in seats or quantity < 0:
                 yield f"{name} includes seats {key!r}: name a seat type of the product, and at least 0"
 
 
 def _included(family: ProductFamily, included: Included) -> Iterator[str]:
+    if included.limit is not None and included.limit < 0:
+        yield f" up to {included.limit}: limit is at least 0, or None"
+    if included.key in {one.key for one in family.add_ons}:
+        return
     product = find_product(family, included.key)
     if product is None:
-        yield "which is no add-on and no product"
+        yield ", which is no add-on and no product"
     elif product.channel is not Channel.CONTACT_SALES or included.limit is not None:
-        yield "a product: it comes without a limit, and is sold in no other way (channel CONTACT_SALES)"
+        yield ", a product: it comes without a limit, and is sold in no other way (channel CONTACT_SALES)"
 
 
 def _seat_type(family: ProductFamily, seat: SeatType) -> Iterator[str]:
