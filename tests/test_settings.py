@@ -147,3 +147,8 @@ def _is_known(name: str) -> bool:
     except BadSettings as error:
         return "is not a setting" not in str(error)
     return True
+
+
+def test_every_setting_is_told_to_operators() -> None:
+    told = (Path(__file__).parents[1] / "docs/operating.md").read_text(encoding="utf-8")
+    assert [one.name for one in fields(Settings) if f"`SUBGRAPH_{one.name.upper()}`" not in told] == []

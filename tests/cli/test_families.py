@@ -61,6 +61,12 @@ def test_every_line_fits(family: ProductFamily, room: int) -> None:
     assert not [line for line in lines if line != line.rstrip()]
 
 
+def test_every_line_of_a_long_price_list_fits() -> None:
+    """The installed families' components have longer names than the made-up ones'."""
+    for family in Registry.load().families:
+        assert max(map(len, text(family, 80, features=True, rules=True).splitlines())) <= 80, family.key
+
+
 def test_prices_are_a_table_with_a_column_for_each_currency() -> None:
     told = rows(text(DEVICES))
     assert ["price", "per", "EUR", "JPY", "USD"] in told

@@ -170,7 +170,7 @@ def _prices(facts: Facts, room: int) -> Iterator[str]:
         rows.append([*labels, *("" for _ in facts["currencies"])])
         rows += _tiers(one, facts["currencies"])
     filled = [place for place in range(4) if any(row[place] for row in rows[1:])]
-    kept = [[*(row[place] for place in filled), *row[4:]] for row in rows]
+    kept = wrapped_rows([[*(row[place] for place in filled), *row[4:]] for row in rows], room // 2 - 6)
     if kept[1:]:
         yield from split_table(kept, len(filled), room)
     else:
