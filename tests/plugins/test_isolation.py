@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 from tests.families import DEVICES, FamilyPlugin
-from tests.plugins.broken.kinds import LOOPING, OTHER_DEVICES, WAITING
+from tests.plugins.broken.kinds import CHATTING, LOOPING, OTHER_DEVICES, WAITING
 
 from subgraph.plugins import PluginError, registry
 from subgraph.plugins.registry import BrokenPlugin, Registry
@@ -62,6 +62,12 @@ def test_nothing_of_a_broken_plugin_is_loaded_by_halves(monkeypatch: pytest.Monk
     installed(monkeypatch, leaving=f"{KINDS}:LEAVING")
     found = Registry.load()
     assert (found.families, found.contributions, found.owners) == ((), (), {})
+
+
+def test_what_a_plugin_prints_is_not_in_what_a_command_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Registry.load([CHATTING]).families == (DEVICES,)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "Here are my devices!\n")
 
 
 def test_a_plugin_that_hangs_takes_no_longer_than_it_may() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -66,8 +68,9 @@ class Registry:
         """
         found = _installed() if plugins is None else [_given(one) for one in plugins]
         loading = _Loading(plugins is not None if strict is None else strict, seconds)
-        for name, get in found:
-            loading.take(name, get)
+        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of what a command answers
+            for name, get in found:
+                loading.take(name, get)
         return loading.registry()
 
     def find(self, key: str) -> ProductFamily | None:

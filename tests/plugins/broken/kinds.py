@@ -85,6 +85,16 @@ class Unprintable(FamilyPlugin):
         raise ValueError("\x1b[31m\ud800")
 
 
+class Chatting(FamilyPlugin):
+    """Says what it does."""
+
+    @hookimpl
+    def register_product_family(self) -> ProductFamily:
+        """The family, and a word about it."""
+        print("Here are my devices!")
+        return self.family
+
+
 class Telling(FamilyPlugin):
     """Says itself what is wrong with its prices."""
 
@@ -115,7 +125,7 @@ class Typeless:
 FLOATS = PriceTable(
     {key: Price(PriceModel.PER_UNIT, 12, cast(Decimal, 9.9)) for key in DEVICES.prices.prices},
 )
-SOUND, LOOPING = FamilyPlugin(DEVICES), Looping(AGENTS)
+SOUND, CHATTING, LOOPING = FamilyPlugin(DEVICES), Chatting(DEVICES), Looping(AGENTS)
 WAITING, MISSPELT, STRANGE, LEAVING = Waiting(AGENTS), Misspelt(AGENTS), Strange(AGENTS), Leaving(AGENTS)
 MUTE, UNPRINTABLE, TELLING, LATER, TYPELESS = (
     Mute(AGENTS),
