@@ -29,6 +29,9 @@ FIRST_DAY = date(1990, 1, 1)
 MOST_NAMED = 100
 """Products, add-ons, promotion codes or seat types in one start."""
 
+UNREADABLE = frozenset({"CURRENCY_NOT_SOLD", "TOO_MANY"})
+"""Reasons after which nothing can be said of the order itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -43,18 +46,15 @@ def plan_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> St
     """What a start comes to, or every reason why it cannot be."""
     start = ask.start_on or situation.today
     term = find_term(family, ask.term)
-    wrong = [*_unfit(family, situation, ask, start)]
+    wrong = _unfit(family, situation, ask, start)
     grid = _grid(situation, term, start) if term is not None and not wrong else None
     if isinstance(grid, Violation):
         wrong.append(grid)
     if term is None or not isinstance(grid, Stretch):
-        return tuple(wrong)
+        return _all_wrong(family, situation, ask, term, wrong)
     setting = _setting(family, situation, start, grid)
     started = _Start(setting, Draft(term.key, term.months, {}))
-    started.take_products(ask)
-    started.take_rest(ask)
-    started.wrong.extend(excluded_start(family, situation, ask.products))
-    started.wrong.extend(uncovered_start(family, situation, ask.products))
+    started.take(situation, ask)
     if started.wrong:
         return tuple(started.wrong)
     state = settle(setting, None, started.draft)
@@ -62,6 +62,20 @@ def plan_start(family: ProductFamily, situation: Situation, ask: StartAsk) -> St
     timeline = Timeline(situation.currency, start, grid.anchor, grid.anchor_day, (first,))
     quoted = _quoted(start, f"Start {family.name}, {term.name}", started)
     return Started(Contract("", 1, timeline), quoted, tuple(started.codes))
+
+
+def _all_wrong(
+    family: ProductFamily, situation: Situation, ask: StartAsk, term: Term | None, wrong: list[Violation]
+) -> tuple[Violation, ...]:
+    """What speaks against its day, term or number, and against the order itself, as if it began today for a term there is."""
+    if any(one.code in UNREADABLE for one in wrong):
+        return tuple(wrong)
+    today, stand_in = situation.today, term or family.terms[0]
+    setting = _setting(family, situation, today, Stretch(today, today.day, stand_in.months))
+    started = _Start(setting, Draft(stand_in.key, stand_in.months, {}))
+    started.wrong.extend(wrong)
+    started.take(situation, ask)
+    return tuple(one for one in started.wrong if term is not None or one.code != "PRICE_MISSING")
 
 
 class _Start:
@@ -74,6 +88,13 @@ class _Start:
         self.extra: list[tuple[Verb, Verdict, str]] = []
         self.codes: list[str] = []
         self.wrong: list[Violation] = []
+
+    def take(self, situation: Situation, ask: StartAsk) -> None:
+        """Everything that is ordered, and what the account's other subscriptions and resources say of it."""
+        self.take_products(ask)
+        self.take_rest(ask)
+        self.wrong.extend(excluded_start(self.setting.family, situation, ask.products))
+        self.wrong.extend(uncovered_start(self.setting.family, situation, ask.products))
 
     def take_products(self, ask: StartAsk) -> None:
         """Put every product, judged as a start of it."""
