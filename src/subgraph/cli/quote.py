@@ -100,10 +100,7 @@ def quote(
     first = read_day("--start", start) if start else None
     basket = read_basket(found, product or (), edition, seats or (), add_on or ())
     later = [read_later(one) for one in then or ()]
-    unknown = [one for one in trait or () if one not in found.traits]
-    if unknown:
-        raise Unreadable(f"--trait {unknown[0]}: {found.name} has the traits {', '.join(found.traits) or '(none)'}.")
-    buyer = _buyer(role, partner_discount, trait or (), assisted, approved)
+    buyer = _buyer(role, partner_discount, _traits(found, trait or ()), assisted, approved)
     asked = StartAsk(term or found.terms[0].key, (), first, promotion_codes=tuple(promotion or ()))
     situation = Situation(day, _currency(found, currency), buyer)
     if grid:
@@ -112,6 +109,13 @@ def quote(
     priced = list(_price(found, situation, replace(asked, products=basket.products, add_ons=basket.add_ons), later))
     typer.echo(orjson.dumps(priced_facts(found, priced)) if as_json else priced_text(found, priced, width()))
     sys.exit(1 if any(isinstance(one.answer, Refusal) for one in priced) else 0)
+
+
+def _traits(family: ProductFamily, named: Sequence[str]) -> Sequence[str]:
+    for one in named:
+        if one not in family.traits:
+            raise Unreadable(f"--trait {one}: {family.name} has the traits {', '.join(family.traits) or '(none)'}.")
+    return named
 
 
 def _buyer(role: str, percent: str | None, traits: Sequence[str], assisted: bool, approved: str | None) -> Buyer:
