@@ -127,3 +127,9 @@ def test_a_family_that_cannot_be_sold_is_named_by_its_key() -> None:
     broken = a_shop(replace(DEVICES, rules=()))
     with pytest.raises(PluginError, match="plugin devices: the last Rule"), broken:
         pass
+
+
+def test_a_family_that_does_not_fit_the_graph_is_told_before_anything_is_sold() -> None:
+    misspelt = a_shop(replace(DEVICES, subscription_type="DevicesSubscription"))
+    with pytest.raises(PluginError, match="DevicesSubscription"), misspelt:
+        pass

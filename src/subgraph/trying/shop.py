@@ -16,7 +16,7 @@ from subgraph.demo.script import identity_of
 from subgraph.demo.world import make_world, page_of
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.identity import Identity
-from subgraph.plugins import hookimpl
+from subgraph.plugins import PluginError, hookimpl
 from subgraph.plugins.registry import Registry
 from subgraph.settings import Settings
 from subgraph.storage.repositories import DueWork
@@ -99,7 +99,8 @@ class Shop:
 def a_shop(sold: object, on: str = "2027-01-01") -> Iterator[Shop]:
     """A family on sale from a day on: `sold` is the plugin's module (or a ProductFamily), the database a new SQLite file.
 
-    `with a_shop(plugin, "2027-01-31") as shop:`; needs no event loop, no server and no other family.
+    `with a_shop(plugin, "2027-01-31") as shop:`; needs no event loop, no server and no other family. PluginError where the
+    plugin cannot be used, also where only the graph shows it.
     """
     registry = Registry.load([_Selling(sold) if isinstance(sold, ProductFamily) else sold])
     [family] = registry.families
@@ -108,6 +109,8 @@ def a_shop(sold: object, on: str = "2027-01-01") -> Iterator[Shop]:
         url = f"sqlite:///{Path(folder) / 'shop.db'}"
         app = open_app(Settings(database_url=url, clock=clock, sandbox=True, secret="s" * 40), registry)
         try:
+            for broken in app.installation.registry.broken:
+                raise PluginError(broken.name, broken.problems)
             yield Shop(app, family, runner)
         finally:
             runner.run(app.database.close())
