@@ -26,8 +26,8 @@ class Unsound(ValueError):
 
 
 def prefix_of(family: str) -> str:
-    """What a family's own codes begin with: the first word of its key in capitals."""
-    return re.split(r"[^A-Za-z0-9]", family, maxsplit=1)[0].upper() + "_"
+    """What a family's own codes begin with, a rule's and an objection's alike: its key in capitals."""
+    return re.sub(r"[^A-Za-z0-9]", "_", family).upper() + "_"
 
 
 def sound_count(answer: object) -> int | None:

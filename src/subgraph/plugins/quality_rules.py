@@ -9,6 +9,7 @@ from subgraph.domain.catalog import Product, ProductFamily
 from subgraph.domain.codes import CODES
 from subgraph.domain.rules import Buyer, Case, Channel, Direction, Role, Rule, Servicing, Verb, first_match
 from subgraph.domain.verdicts import judge
+from subgraph.plugins.answers import prefix_of
 
 GETTING = (
     Verb.START_SUBSCRIPTION,
@@ -32,7 +33,7 @@ class _Asked:
 def rule_problems(family: ProductFamily) -> Iterator[str]:
     """Rules that are never read, refusals without the family's prefix, and offers that everybody is refused."""
     yield from _unread(family)
-    prefix = f"{family.key.upper().replace('-', '_')}_"
+    prefix = prefix_of(family.key)
     for number, rule in enumerate(family.rules, 1):
         if rule.code is not None and not rule.code.startswith(prefix) and rule.code not in CODES:
             yield f"Rule {number}: code {rule.code!r} has not the family's prefix: call it {prefix}{rule.code}"
