@@ -94,3 +94,13 @@ def test_a_family_whose_own_subscription_type_is_missing_is_left_out() -> None:
     graph = build_graph(Registry.load([FamilyPlugin(family), FamilyPlugin(DEVICES)]))
     assert graph.registry.families == (DEVICES,)
     assert "subscription_type 'AgentsSubscription' is none of" in graph.registry.broken[0].problems[0]
+
+
+def test_a_name_that_is_plainly_another_familys_stays_with_that_family() -> None:
+    """The intruder is the first by name; devices' type bears the name of its family, so devices sells on."""
+    intruder = Adding(AGENTS, "a", typed(named("DevicesThing"), named("AgentsThing")))
+    registry = Registry.load([intruder, Adding(DEVICES, "z", typed(named("DevicesThing")))])
+    graph = build_graph(registry)
+    assert graph.registry.families == (DEVICES,)
+    [broken] = graph.registry.broken
+    assert (broken.name, broken.problems) == ("a", ("the type DevicesThing is taken by plugin z",))

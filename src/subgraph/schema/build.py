@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def build_schema(registry: Registry) -> strawberry.Schema:
     """The graph of these families; PluginError names the plugin whose types or fields cannot be added."""
     found = [(one.plugin, _contribution(one)) for one in registry.contributions]
     types = [(plugin, kind) for plugin, contribution in found for kind in contribution.types]
-    _check_types(types)
+    _check_types(sorted(types, key=lambda one: -_named_after(registry, *one)))
     added = _added_fields(found)
     _check_subscription_types(registry, [kind for _, kind in types])
     try:
@@ -123,6 +124,17 @@ def _contribution(one: Contribution) -> SchemaContribution:
 
 def _are_fields(added: object) -> bool:
     return isinstance(added, Mapping) and all(isinstance(one, StrawberryField) for one in added.values())
+
+
+def _named_after(registry: Registry, plugin: str, kind: type) -> int:
+    """How much of a type's name is the key of its plugin's family; of two that take one name, who has more of it keeps it.
+
+    Else a plugin that takes another family's name would put that family out by being the first in the alphabet.
+    """
+    key = next((key for key, owner in registry.owners.items() if owner == plugin), plugin)
+    named = "".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", key))
+    definition = get_object_definition(kind)
+    return len(named) if definition is not None and definition.name.startswith(named) else 0
 
 
 def _core_names() -> dict[str, str]:
