@@ -5,7 +5,9 @@ It needs Hypothesis, which the extra `testing` brings: `pip install 'subgraph[te
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -28,6 +30,7 @@ BEGINNINGS = tuple(
     for year, month, day in ((2027, 1, 31), (2027, 2, 28), (2028, 2, 29), (2027, 3, 15), (2027, 12, 1), (2027, 12, 31))
 )
 """Days of a first purchase: most of them clamp in shorter months."""
+UNAVAILABLE = "FAMILY_UNAVAILABLE"
 TAPE = 72
 """Bytes of one life."""
 MOST_LIVES = 2_000
@@ -42,13 +45,33 @@ def check_family(family: ProductFamily | object, *, lives: int | None = None) ->
     plugin, whose hooks then take part. `lives`: how many, as many as Hypothesis' profile says unless given.
     """
     found = family if isinstance(family, ProductFamily) else _of_plugin(family)
-    problems = [*problems_of(found)]
-    if not problems:
-        problems = [*quality_problems(found), *_unsold(found)]
-    if not problems:
-        problems = [*_broken_laws(found, lives if lives is not None else min(settings().max_examples, MOST_LIVES))]
-    if problems:
-        raise PluginError(found.key, problems)
+    with overheard() as said_of_hooks:
+        problems = [*problems_of(found)]
+        if not problems:
+            problems = [*quality_problems(found), *_unsold(found)]
+        if not problems:
+            problems = [*_broken_laws(found, lives if lives is not None else min(settings().max_examples, MOST_LIVES))]
+    failed = [f"{one}: mend the hook" for one in dict.fromkeys(said_of_hooks)]
+    if failed or problems:
+        raise PluginError(found.key, [*failed, *(one for one in problems if not (failed and UNAVAILABLE in one))])
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """What is logged of plugins' hooks meanwhile: the reason of a FAMILY_UNAVAILABLE, which no customer is told."""
+    said: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            error = record.exc_info[1] if record.exc_info else None
+            said.append(record.getMessage() + (f" with {type(error).__name__}: {error}" if error else ""))
+
+    listener, logger = Listener(), logging.getLogger("subgraph.plugins")
+    logger.addHandler(listener)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(listener)
 
 
 def _of_plugin(plugin: object) -> ProductFamily:
