@@ -107,18 +107,38 @@ def first_move(
 
 
 def repriced(timeline: Timeline, day: date, moved: tuple[MovedPrice, ...], version: int) -> Timeline:
-    """The timeline with moved prices from a day on, in every later state too that still has them."""
+    """The timeline with moved prices from a day on, in every later state too that still has them from then."""
     until = _until(timeline, day)
     prices = {one.component: one for one in moved}
     first = timeline.state_on(day)
     rows = {day: first} if first is not None else {}
     rows |= {on: state for on, state in timeline.effective().items() if on > day and (until is None or on < until)}
-    new = [Revision(on, with_prices(state, prices), version, day) for on, state in rows.items()]
+    ran = _running_on(timeline, rows)
+    new = [
+        Revision(on, with_prices(state, {key: prices[key] for key in ran[on] if key in prices}), version, day)
+        for on, state in rows.items()
+    ]
     kept = timeline.state_on(until) if until is not None else None
     if until is not None and kept is not None and until not in timeline.effective():
         new.append(Revision(until, kept, version, day))
     changed = [one for one in new if one.on == until or one.state != timeline.state_on(one.on)]
     return replace(timeline, revisions=(*timeline.revisions, *changed))
+
+
+def _running_on(timeline: Timeline, rows: Mapping[date, State]) -> dict[date, frozenset[Component]]:
+    """Per state what has run on since the first of them; what was given up and comes back in the same period has, too.
+
+    What comes back later was bought at the prices of its own day, also where a run that comes late reads of it first.
+    """
+    course = Course.of(timeline)
+    found: dict[date, frozenset[Component]] = {}
+    for on, state in sorted(rows.items()):
+        held = frozenset(one.component for one in _priced(state))
+        floor = course.period_on(on).start
+        since = max((one for one in found if one <= floor), default=floor)
+        near = [found[one] for one in found if one >= since]
+        found[on] = held & frozenset().union(*near) if found else held
+    return found
 
 
 def with_prices(state: State, moved: Mapping[Component, MovedPrice]) -> State:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from tests.domain.laws.families import FAMILY, some_change
 from tests.domain.laws.families import start as some_start
 from tests.domain.laws.ledger import Ledger, nets
@@ -27,6 +27,10 @@ from subgraph.domain.totals import totals
 pytestmark = pytest.mark.laws
 STAFF = Buyer(frozenset({Role.STAFF}))
 NOON = time(12, tzinfo=UTC)
+BOUGHT_AGAIN = (
+    b"\x00\x00\x00\x00\x00\x01\x00\x00\xcf\x00\x00\x01\x014\x00\x00\x00\x00*4\x00\x00\x00\x00\x044\x00\x00\x01\x00\x04"
+)
+"""Given up for a period while the run was down, and bought again at a later list price that equals the first."""
 POLICIES = (RenewalPolicy.NEXT_RENEWAL, RenewalPolicy.ON_DATE, RenewalPolicy.KEEP)
 
 
@@ -129,6 +133,7 @@ def lived(tape: Tape, *, daily: bool, early: bool = True) -> tuple[Life, date]:
 
 
 @given(tapes(90))
+@example(Tape(BOUGHT_AGAIN))
 def test_l9_one_late_run_leaves_the_prices_and_the_sums_of_a_run_every_day(tape: Tape) -> None:
     other = Tape(tape._whole)
     (late, last), (daily, _) = lived(tape, daily=False, early=False), lived(other, daily=True, early=False)
