@@ -1,4 +1,4 @@
-"""A running subscription changes: licences, editions, products, add-ons, the Suite, several at once, and the end."""
+"""A running subscription changes: licences, editions, products, add-ons, the Suite, several at once, and the end (AGT-3, AGT-4, AGT-5, AGT-6, AGT-12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An account's first day: who sees what, what is offered, the terms to accept, the ways to pay, and the summary after it."""
+"""An account's first day: who sees what, what is offered, the terms to accept, the ways to pay, and the summary after it (AGT-1, AGT-2, AGT-6, AGT-7)."""
 
 from __future__ import annotations
 
