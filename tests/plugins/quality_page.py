@@ -14,7 +14,7 @@ mistake that `tests/plugins/mistakes.py` makes in a small family, Rooms, and wha
 
 After the list `check_family` starts every product, edition, term and currency as the vendor's staff, and then tells random
 lives on the catalog: bought, changed and cancelled on later days, billed in between, by staff and by owners with and without
-traits and percents of their own. In each of them the laws L1 to L9 and L11 to L13 of [billing.md](billing.md) hold; the shortest
+traits and percents of their own. In each of them the laws L1 to L9 and L11 to L13 of [billing.md](billing.md) hold; a short
 life in which one does not is told in words, with the prices and discounts that take part in it. `check_family(plugin)` asks
 the plugin's hooks as well. How many lives: as many as the loaded profile of Hypothesis says, 2,000 at most.
 

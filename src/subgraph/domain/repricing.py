@@ -128,7 +128,8 @@ def repriced(timeline: Timeline, day: date, moved: tuple[MovedPrice, ...], versi
 def _running_on(timeline: Timeline, rows: Mapping[date, State]) -> dict[date, frozenset[Component]]:
     """Per state what has run on since the first of them; what was given up and comes back in the same period has, too.
 
-    What comes back later was bought at the prices of its own day, also where a run that comes late reads of it first.
+    As `recalling` finds it for what is bought; what comes back later was bought at the prices of its own day, also where a
+    run that comes late reads of it first.
     """
     course = Course.of(timeline)
     found: dict[date, frozenset[Component]] = {}

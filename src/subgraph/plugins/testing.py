@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.quote import ProductAsk, SeatsAsk, StartAsk
 from subgraph.domain.quoting import quote_start
 from subgraph.domain.refusals import Refusal
@@ -30,7 +31,6 @@ BEGINNINGS = tuple(
     for year, month, day in ((2027, 1, 31), (2027, 2, 28), (2028, 2, 29), (2027, 3, 15), (2027, 12, 1), (2027, 12, 31))
 )
 """Days of a first purchase: most of them clamp in shorter months."""
-UNAVAILABLE = "FAMILY_UNAVAILABLE"
 TAPE = 72
 """Bytes of one life."""
 MOST_LIVES = 2_000
