@@ -17,10 +17,9 @@ from subgraph.domain.rules import Role
 from subgraph.domain.statuses import ABSENT, Absent, AccountKind
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, not_found, reach_account
-from subgraph.services.steps.confirming import begins_at
 from subgraph.services.steps.recording import record
 from subgraph.services.steps.regranting import regrant
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.repositories import (
     Account,

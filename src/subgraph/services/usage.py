@@ -16,10 +16,9 @@ from subgraph.domain.seats import warnings_reached
 from subgraph.domain.timeline import Reading
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, reach_account, reach_family
-from subgraph.services.steps.confirming import begins_at
 from subgraph.services.steps.recording import SYSTEM, record_all
 from subgraph.services.steps.situation import Holdings, load_holdings, runs
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.repositories import (
     About,
     Accounts,

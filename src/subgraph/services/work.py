@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from subgraph.outside.payments import Payments
@@ -29,3 +29,8 @@ class Work:
     def today(self, zone: str) -> date:
         """The business day in an IANA time zone."""
         return self.now.astimezone(ZoneInfo(zone)).date()
+
+
+def begins_at(day: date, zone: str) -> datetime:
+    """The instant at which a business day begins in an IANA time zone."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)

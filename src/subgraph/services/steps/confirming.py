@@ -6,9 +6,8 @@ The account and the subscription are locked, and the quote was made under those 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from subgraph.domain.billing import Covered, covered_by
 from subgraph.domain.catalog import ProductFamily
@@ -28,7 +27,7 @@ from subgraph.services.steps.issuing import issue, prepare
 from subgraph.services.steps.paying import charge_method
 from subgraph.services.steps.quoting import Quoted
 from subgraph.services.steps.recording import record_all
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import (
     About,
@@ -174,11 +173,6 @@ def next_bill(
     """When something is due next, as a business day and as the instant that it begins."""
     day = next_bill_on(timeline, covered, after, pending)
     return NextBill(day, begins_at(day, zone)) if day is not None else None
-
-
-def begins_at(day: date, zone: str) -> datetime:
-    """The instant at which a business day begins in a time zone."""
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def term_of(timeline: Timeline, today: date) -> str:

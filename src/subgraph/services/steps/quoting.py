@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from subgraph.domain.accepting import required_terms
 from subgraph.domain.catalog import ProductFamily
@@ -16,7 +15,7 @@ from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Role
 from subgraph.services.steps.access import Access, not_found
 from subgraph.services.steps.situation import Holdings, load_holdings, name_of, situation_of
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import new_id
 from subgraph.storage.repositories import Subscription
 
@@ -124,5 +123,4 @@ def still_holds(quoted: Quoted, token: QuoteToken) -> bool:
 
 def next_midnight(work: Work, zone: str) -> datetime:
     """The instant at which the account's next business day begins."""
-    tomorrow = work.today(zone) + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, ZoneInfo(zone)).astimezone(UTC)
+    return begins_at(work.today(zone) + timedelta(days=1), zone)

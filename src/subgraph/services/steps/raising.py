@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.course import starts_period
@@ -16,7 +15,7 @@ from subgraph.services.steps.access import buyer_of
 from subgraph.services.steps.confirming import append
 from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.steps.situation import load_holdings, situation_of
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.repositories import About, Account, Enrolments, Recorded, Subscription
 
 
@@ -31,7 +30,7 @@ async def raise_seats(
     over = timeline.end is not None and timeline.end <= day
     if not raises_at_renewal(family) or over or day <= timeline.start or not starts_period(timeline, day):
         return one
-    begins = datetime.combine(day, time.min, ZoneInfo(account.time_zone)).astimezone(UTC)
+    begins = begins_at(day, account.time_zone)
     holdings = await load_holdings(work, account, family, day, lock=True, counted_before=begins)
     changing = holdings.find(one.contract.subscription_id)
     if changing is None:
