@@ -12,7 +12,16 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from subgraph.domain.catalog_changes import CatalogChangeKind, CatalogContent
 from subgraph.storage.database import Database
 from subgraph.storage.migrations import current_revision, latest_revision, pending, upgrade
-from subgraph.storage.repositories import CatalogChanges, Credits, Events, People, PriceNotices, Promotions, Terms
+from subgraph.storage.repositories import (
+    CatalogChanges,
+    Credits,
+    Events,
+    Notices,
+    People,
+    PriceNotices,
+    Promotions,
+    Terms,
+)
 from subgraph.storage.repositories.events import About
 from subgraph.storage.tables import metadata
 from tests.storage.records import a_credit_note, an_event, early_renewal_and_end, some_terms
@@ -82,6 +91,7 @@ def test_what_was_issued_or_recorded_is_marked_append_only() -> None:
         "event",
         "invoice",
         "invoice_line",
+        "notice",
         "price_notice",
         "promotion_use",
         "purchase_order_record",
@@ -106,6 +116,7 @@ async def fill_every_append_only_table(database: Database) -> None:
         kind, content = CatalogChangeKind.PROMOTION_ENDED, CatalogContent(ended="SPRING")
         await CatalogChanges(connection).append("sensors", kind, content, at=NOW, actor="ada", reason="Over")
         await PriceNotices(connection, account_id).add([subscription_id], 1, NOW)
+        await Notices(connection, account_id).add("RENEWAL_AHEAD", subscription_id, "2027-01-01", NOW)
         await Promotions(connection, account_id).use(
             "sensors", "SPRING", subscription_id, limit=None, at=NOW, actor="ada"
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from subgraph.domain.conditions import Condition, PaymentCondition
+from subgraph.domain.dunning import STANDARD_DUNNING, Dunning
 from subgraph.domain.hooks import HeldSubscription, ProposedChange
 from subgraph.domain.notices import Notification
 from subgraph.domain.prices import Price as Price
@@ -20,6 +21,7 @@ from subgraph.domain.refusals import Violation
 from subgraph.domain.renewal_prices import KEEP, PriceList, RenewalPrices
 from subgraph.domain.rules import Channel, Rule
 from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources
+from subgraph.domain.sellers import Seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,5 +244,8 @@ class ProductFamily:
     demo: Path | None = None
     stories: Path | None = None
     renewal_prices: RenewalPrices = KEEP
+    sellers: tuple[Seller, ...] = ()
+    dunning: Dunning = STANDARD_DUNNING
+    renewal_notices: tuple[int, ...] = (30, 7)
     price_lists: tuple[PriceList, ...] = field(default=(), compare=False, repr=False, metadata={"set by": "the house"})
     hooks: FamilyHooks = field(default=FamilyHooks(), compare=False, repr=False, metadata={"set by": "the registry"})

@@ -24,12 +24,14 @@ from subgraph.domain.catalog import (
     Usage,
 )
 from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore, HasTrait, QuantityAtLeast, TermIs
+from subgraph.domain.dunning import Dunning, DunningAct, DunningStep
 from subgraph.domain.events import EventKind
 from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
 from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
 from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
 from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources, ResourceStatus
+from subgraph.domain.sellers import BankAccount, Seller
 from subgraph.plugins.errors import PluginError
 from subgraph.plugins.hookspecs import hookimpl
 from subgraph.plugins.prices import read_prices
@@ -39,10 +41,14 @@ __all__ = [
     "AgeAtLeast",
     "AmountAtLeast",
     "ApprovedBefore",
+    "BankAccount",
     "Channel",
     "CountedResource",
     "Direction",
     "Discount",
+    "Dunning",
+    "DunningAct",
+    "DunningStep",
     "Duties",
     "Edition",
     "EventKind",
@@ -78,6 +84,7 @@ __all__ = [
     "Roles",
     "Rule",
     "SeatType",
+    "Seller",
     "Servicing",
     "StartPolicy",
     "Term",

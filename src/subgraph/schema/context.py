@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiodataloader import DataLoader
 
@@ -28,6 +29,7 @@ from subgraph.storage.fetch import Reads
 from subgraph.storage.ids import decode_id, encode_id
 from subgraph.storage.reads.catalogs import changes_after
 from subgraph.storage.reads.people import viewer_rows
+from subgraph.storage.statements import Row
 
 FindBatch = Callable[[Any, Sequence[Any]], Awaitable[Sequence[Any]]]
 """`async def accounts_by_id(request, keys)`: what stands under each key, in their order."""
@@ -103,9 +105,9 @@ class Request:
         """The business instant."""
         return self.installation.clock.now()
 
-    def today(self, zone: str) -> date:
-        """The business day in a time zone."""
-        return self.installation.clock.today(zone)
+    def today(self, account: Row) -> date:
+        """The business day of an account's row: of its test clock, if it holds one, in its time zone."""
+        return (account.clock_at or self.now).astimezone(ZoneInfo(account.time_zone)).date()
 
     def load(self, field: Relation, args: Any, record: Any) -> Awaitable[Any]:
         """What the field's batch function answers for the record, read together with the others of its level."""

@@ -54,7 +54,7 @@ def key_of(record: SubscriptionRecord) -> Key:
 async def today_by_account(request: Request, account_ids: Sequence[UUID]) -> list[date]:
     """The business day of each account."""
     accounts = await request.find_all(accounts_by_id, account_ids)
-    return [request.today(account.row.time_zone) for account in accounts]
+    return [request.today(account.row) for account in accounts]
 
 
 async def facts_by_subscription(request: Request, keys: Sequence[Key]) -> list[Facts]:

@@ -136,7 +136,7 @@ def _changed(before: Account, ask: UpdateAccount, partner_id: UUID | None) -> Ac
 async def _move_days(work: Work, account: Account) -> None:
     """A billing day begins with midnight where the account is now."""
     subscriptions = Subscriptions(work.connection, account.account_id)
-    found = await subscriptions.load_all(work.today(account.time_zone), lock=True)
+    found = await subscriptions.load_all(work.today(account), lock=True)
     planned = [
         (one.subscription_id, NextBill(one.next_bill_on, begins_at(one.next_bill_on, account.time_zone)))
         for one in found

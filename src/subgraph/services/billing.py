@@ -108,7 +108,7 @@ async def _issued(
             work,
             account,
             prepared,
-            issued_on=max(due_on, work.today(account.time_zone)),
+            issued_on=max(due_on, work.today(account)),
             actor=SYSTEM,
             payment_method_id=method.payment_method_id if method is not None else None,
         )

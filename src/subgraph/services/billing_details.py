@@ -37,7 +37,7 @@ async def update_billing_details(work: Work, viewer: Viewer, ask: UpdateBillingD
         return Refusal(violations)
     if details.tax_id is not None:
         details = replace(details, tax_id=tidy_tax_id(details.tax_id))
-    await billing.save(details, work.now)
+    await billing.save(details, work.now_of(access.account))
     told = Event(EventKind.BILLING_DETAILS_UPDATED, f"Invoices are addressed to {details.legal_name}")
     await record(work, access.account, viewer.actor, told)
     return AccountWritten(ask.account_id)

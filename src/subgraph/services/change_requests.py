@@ -69,14 +69,14 @@ async def request_change(work: Work, viewer: Viewer, ask: RequestChange) -> Chan
     attached = await _read_attached(work, access, family, ask)
     if isinstance(attached, Refusal):
         return attached
-    await Enrolments(work.connection, access.account_id).ensure(family.key, work.now)
+    await Enrolments(work.connection, access.account_id).ensure(family.key, work.now_of(access.account))
     request = ChangeRequest(
         request_id=new_id(),
         family=family.key,
         message=ask.message.strip(),
         status=ChangeRequestStatus.OPEN,
         requested_by=await person_of(work, viewer),
-        requested_at=work.now,
+        requested_at=work.now_of(access.account),
         subscription_id=about[0],
         invoice_id=about[1],
         ask=asked_plain(attached.asked, access.roles_in(family.key)) if attached is not None else None,

@@ -43,7 +43,7 @@ async def update_enrolment(work: Work, viewer: Viewer, ask: UpdateEnrolment) -> 
     account = await Accounts(work.connection, access.account_id).lock()
     before = await Enrolments(work.connection, access.account_id).find(family.key) or Enrolment(family.key)
     after = _changed(before, ask)
-    await Enrolments(work.connection, access.account_id).save(after, work.now)
+    await Enrolments(work.connection, access.account_id).save(after, work.now_of(access.account))
     told = Event(EventKind.ENROLMENT_UPDATED, _summary(family, after), _facts(after))
     await record(work, access.account, viewer.actor, told, About(family.key))
     refused = await regrant(work, account) if account is not None else None

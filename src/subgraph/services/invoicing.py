@@ -26,7 +26,7 @@ async def update_purchase_order(work: Work, viewer: Viewer, ask: UpdatePurchaseO
     owned, subscription = found
     access, order = owned.access, tidy_order(ask.purchase_order)
     if order != subscription.purchase_order:
-        recorded = Recorded(work.today(access.account.time_zone), work.now, viewer.actor)
+        recorded = Recorded(work.today(access.account), work.now_of(access.account), viewer.actor)
         subscriptions = Subscriptions(work.connection, access.account_id)
         await subscriptions.set_purchase_order(owned.subscription_id, order, recorded)
         summary = (
@@ -64,7 +64,7 @@ async def _manage(work: Work, viewer: Viewer, subscription_id: str, field: str) 
     if refused is not None:
         return refused
     await Accounts(work.connection, access.account_id).lock()
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     found = await Subscriptions(work.connection, access.account_id).load(owned.subscription_id, today, lock=True)
     return (owned, found) if found is not None else not_found("subscription", path)
 

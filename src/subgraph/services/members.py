@@ -35,8 +35,8 @@ async def invite_member(work: Work, viewer: Viewer, ask: InviteMember) -> Accoun
         violations.append(Violation("ALREADY_MEMBER", "This person is in the account already.", ("email",)))
     if violations:
         return Refusal(tuple(violations))
-    person = await People(work.connection).ensure(ask.email, ask.name.strip(), work.now)
-    await members.save(person.person_id, ask.role, ask.duties, work.now)
+    person = await People(work.connection).ensure(ask.email, ask.name.strip(), work.now_of(access.account))
+    await members.save(person.person_id, ask.role, ask.duties, work.now_of(access.account))
     facts = {"user": encode_id("usr", person.person_id), "role": ask.role.value}
     told = Event(EventKind.MEMBER_INVITED, f"{person.email} was invited as {ask.role.value}", facts)
     await record(work, access.account, viewer.actor, told)
@@ -62,7 +62,7 @@ async def update_member(work: Work, viewer: Viewer, ask: UpdateMember) -> Accoun
     )
     if violations:
         return Refusal(violations)
-    await members.save(member.person.person_id, role, duties, work.now)
+    await members.save(member.person.person_id, role, duties, work.now_of(access.account))
     facts = {"user": ask.user_id, "role": role.value}
     told = Event(EventKind.MEMBER_UPDATED, f"{member.person.email} is now {role.value}", facts)
     await record(work, access.account, viewer.actor, told)

@@ -55,7 +55,7 @@ async def add_payment_method(work: Work, viewer: Viewer, ask: AddPaymentMethod) 
         instrument.kind,
         instrument.label,
         work.payments.name if ask.token else "invoice",
-        work.now,
+        work.now_of(access.account),
         instrument.brand,
         instrument.last4,
         instrument.expires,
@@ -96,7 +96,7 @@ async def remove_payment_method(work: Work, viewer: Viewer, ask: RemovePaymentMe
     if await _leaves_unpaid(work, access, others):
         reason = "A running subscription is paid with this: add another way to pay first."
         return refuse("LAST_PAYMENT_METHOD", reason, "paymentMethodId")
-    await payments.remove(method.payment_method_id, work.now)
+    await payments.remove(method.payment_method_id, work.now_of(access.account))
     if method.is_default and others:
         await payments.set_default(others[0].payment_method_id)
     facts = {"payment_method": ask.payment_method_id}
@@ -165,7 +165,7 @@ def _check_room(present: tuple[PaymentMethod, ...], instrument: Instrument) -> R
 
 async def _leaves_unpaid(work: Work, access: Access, left: list[PaymentMethod]) -> bool:
     """Whether something runs of a family that takes none of what is left of this account, nor a transfer of every amount."""
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     subscriptions = await Subscriptions(work.connection, access.account_id).load_all(today)
     running = {one.family for one in subscriptions if (one.contract.timeline.end or date.max) > today}
     return any(

@@ -23,14 +23,14 @@ async def announce_prices(work: Work, account_id: UUID, before: ProductFamily, n
     family = work.registry.find(before.key)
     if account is None or family is None:
         return 0
-    today, zone = work.today(account.time_zone), ZoneInfo(account.time_zone)
+    today, zone = work.today(account), ZoneInfo(account.time_zone)
     told = 0
     for one in await Subscriptions(work.connection, account_id).load_all(today, family=family.key):
         timeline = one.contract.timeline
         move = first_move(family, timeline, today, zone)
         if move is None or move == first_move(before, timeline, today, zone):
             continue
-        if not await PriceNotices(work.connection, account_id).add([one.subscription_id], number, work.now):
+        if not await PriceNotices(work.connection, account_id).add([one.subscription_id], number, work.now_of(account)):
             continue
         on, moved = move
         facts = {"effective_on": on.isoformat(), **moved_facts(moved, account.currency)}

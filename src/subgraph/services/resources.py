@@ -91,7 +91,7 @@ async def _read_new(work: Work, access: Access, family: ProductFamily, ask: AddR
         status=ResourceStatus.ACTIVE,
         parent_id=parent.resource_id if parent is not None else None,
         replaces_id=replaced.resource_id if replaced is not None else None,
-        added_at=work.now,
+        added_at=work.now_of(access.account),
     )
 
 
@@ -100,7 +100,7 @@ def _same(one: Resource, kind: str, serial: str) -> bool:
 
 
 async def _deploy(work: Work, access: Access, family: ProductFamily, new: Resource) -> ResourceWritten:
-    await Enrolments(work.connection, access.account_id).ensure(family.key, work.now)
+    await Enrolments(work.connection, access.account_id).ensure(family.key, work.now_of(access.account))
     await Resources(work.connection, access.account_id).add(new)
     facts = {"kind": new.kind, "name": new.name} | ({"model": new.model} if new.model else {})
     if new.replaces_id is not None:
@@ -159,7 +159,9 @@ async def _manage(
 
 
 async def _mark(work: Work, access: Access, resource: Resource, status: ResourceStatus) -> None:
-    await Resources(work.connection, access.account_id).set_status(resource.resource_id, status, work.now)
+    await Resources(work.connection, access.account_id).set_status(
+        resource.resource_id, status, work.now_of(access.account)
+    )
 
 
 async def _find_other(work: Work, access: Access, family: ProductFamily, other_id: str | None) -> Resource | None:

@@ -34,7 +34,7 @@ async def cancel_scheduled_change(
     refused = check_table(access, "cancelScheduledChange", family.key, PATH)
     if refused is not None:
         return refused
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     holdings = await load_holdings(work, access.account, family, today, lock=True)
     changing = holdings.find(found.contract.subscription_id)
     if changing is None:
@@ -45,7 +45,9 @@ async def cancel_scheduled_change(
         return after
     # Taking back an end that was credited already charges those days again.
     lines = lines_of_change(changing.contract.timeline, after.timeline, today)
-    await append(work, access.account, changing, after, Recorded(today, work.now, viewer.actor), lines)
+    await append(
+        work, access.account, changing, after, Recorded(today, work.now_of(access.account), viewer.actor), lines
+    )
     summary = next(
         one.summary for one in found.contract.scheduled if one.scheduled_change_id == ask.scheduled_change_id
     )
@@ -57,7 +59,7 @@ async def cancel_scheduled_change(
 
 
 async def _find(work: Work, access: Access, scheduled_change_id: str) -> Subscription | None:
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     for one in await Subscriptions(work.connection, access.account_id).load_all(today):
         if any(change.scheduled_change_id == scheduled_change_id for change in one.contract.scheduled):
             return one

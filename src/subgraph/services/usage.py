@@ -21,6 +21,7 @@ from subgraph.services.steps.situation import Holdings, load_holdings, runs
 from subgraph.services.work import Work, begins_at
 from subgraph.storage.repositories import (
     About,
+    Account,
     Accounts,
     Enrolments,
     NewReading,
@@ -41,15 +42,15 @@ async def report_usage(work: Work, viewer: Viewer, ask: ReportUsage) -> AccountW
     family = reach_family(work, access, ask.family, "family")
     if isinstance(family, Refusal):
         return family
-    refused = check_table(access, "reportUsage", family.key, "accountId") or _check(work, family, ask)
+    refused = check_table(access, "reportUsage", family.key, "accountId") or _check(work, access.account, family, ask)
     if refused is not None:
         return refused
     account = access.account
     await Accounts(work.connection, account.account_id).lock()
-    await Enrolments(work.connection, account.account_id).ensure(family.key, work.now)
+    await Enrolments(work.connection, account.account_id).ensure(family.key, work.now_of(account))
     readings = Readings(work.connection, account.account_id)
     earlier = [one for one in await readings.load(family.key) if one.meter == ask.meter]
-    read_at, today = ask.at or work.now, work.today(account.time_zone)
+    read_at, today = ask.at or work.now_of(account), work.today(account)
     await readings.add(
         NewReading(
             family=family.key,
@@ -58,7 +59,7 @@ async def report_usage(work: Work, viewer: Viewer, ask: ReportUsage) -> AccountW
             read_at=read_at,
             read_on=read_at.astimezone(ZoneInfo(account.time_zone)).date(),
             recorded_on=today,
-            recorded_at=work.now,
+            recorded_at=work.now_of(account),
             actor=viewer.actor,
         )
     )
@@ -72,7 +73,7 @@ async def report_usage(work: Work, viewer: Viewer, ask: ReportUsage) -> AccountW
     return AccountWritten(ask.account_id)
 
 
-def _check(work: Work, family: ProductFamily, ask: ReportUsage) -> Refusal | None:
+def _check(work: Work, account: Account, family: ProductFamily, ask: ReportUsage) -> Refusal | None:
     meters = {seat.meter.key for product in family.products for seat in product.seat_types if seat.meter}
     meters |= {usage.meter for usage in family.usages}
     wrong: list[Violation] = []
@@ -82,7 +83,7 @@ def _check(work: Work, family: ProductFamily, ask: ReportUsage) -> Refusal | Non
     if not 0 <= ask.quantity <= LARGEST:
         facts = {"maximum": str(LARGEST)}
         wrong.append(Violation("QUANTITY_OUT_OF_RANGE", f"A count lies between 0 and {LARGEST}.", ("quantity",), facts))
-    if ask.at is not None and ask.at > work.now:
+    if ask.at is not None and ask.at > work.now_of(account):
         wrong += refuse("READ_IN_FUTURE", "A count is of now or earlier.", "at").violations
     return Refusal(tuple(wrong)) if wrong else None
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from subgraph.outside.payments import Payments
 from subgraph.plugins.registry import Registry
 from subgraph.storage.database import Connection
+from subgraph.storage.repositories import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,13 @@ class Work:
     sandbox: bool = False
     declared: Registry = field(default_factory=lambda: Registry(()))
 
-    def today(self, zone: str) -> date:
-        """The business day in an IANA time zone."""
-        return self.now.astimezone(ZoneInfo(zone)).date()
+    def now_of(self, account: Account) -> datetime:
+        """The business instant of an account: where its test clock stands, if it holds one."""
+        return account.clock_at or self.now
+
+    def today(self, account: Account) -> date:
+        """The business day of an account, in its time zone."""
+        return self.now_of(account).astimezone(ZoneInfo(account.time_zone)).date()
 
 
 def begins_at(day: date, zone: str) -> datetime:

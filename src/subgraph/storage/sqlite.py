@@ -15,6 +15,7 @@ BUSY_MS = 5_000
 WAIT_SECONDS = 60
 MOST_IDLE = 20
 PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
     # Readers see the last commit while a writer is at work.
     "PRAGMA journal_mode=WAL",
     # A commit is on the disk when it is answered.
@@ -22,7 +23,6 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # Else INSERT OR REPLACE would get past the triggers that refuse DELETE.
     "PRAGMA recursive_triggers=ON",
-    f"PRAGMA busy_timeout={BUSY_MS}",
 )
 
 

@@ -23,7 +23,7 @@ async def accept_terms(
         return
     by = await person_of(work, access.viewer)
     terms = Terms(work.connection, access.account_id)
-    await terms.accept(family, documents, by=by, at=work.now, subscription_id=subscription_id)
+    await terms.accept(family, documents, by=by, at=work.now_of(access.account), subscription_id=subscription_id)
     names = ", ".join(f"{one.name} {one.version}" for one in documents)
     told = Event(EventKind.TERMS_ACCEPTED, f"Accepted {names}")
     await record(work, access.account, access.viewer.actor, told, About(family, subscription_id))

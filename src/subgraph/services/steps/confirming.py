@@ -74,9 +74,9 @@ async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payme
 
 async def _write_subscription(work: Work, access: Access, quoted: Quoted) -> UUID:
     quote, today, family = quoted.quote, quoted.holdings.today, quoted.asked.family
-    recorded = Recorded(today, work.now, access.viewer.actor)
+    recorded = Recorded(today, work.now_of(access.account), access.viewer.actor)
     account_id = access.account_id
-    await Enrolments(work.connection, account_id).ensure(family.key, work.now)
+    await Enrolments(work.connection, account_id).ensure(family.key, work.now_of(access.account))
     before = quoted.subscription
     if before is None:
         subscription_id = await _insert(work, access, quoted, recorded)
@@ -90,7 +90,9 @@ async def _write_subscription(work: Work, access: Access, quoted: Quoted) -> UUI
     for code in quote.promotion_codes:
         promotion = find_promotion(family, code)
         limit = promotion.uses if promotion is not None else None
-        await promotions.use(family.key, code, subscription_id, limit=limit, at=work.now, actor=recorded.actor)
+        await promotions.use(
+            family.key, code, subscription_id, limit=limit, at=work.now_of(access.account), actor=recorded.actor
+        )
     about = About(family.key, subscription_id, quote.after.version)
     events = [(event, about) for event in events_of(quote, today)]
     await record_all(work, access.account, recorded.actor, events)
@@ -151,7 +153,7 @@ async def issue_lines(
         work,
         access.account,
         [document],
-        issued_on=work.today(access.account.time_zone),
+        issued_on=work.today(access.account),
         actor=access.viewer.actor,
         payment_method_id=method.payment_method_id if method is not None else None,
     )
@@ -160,7 +162,9 @@ async def issue_lines(
 
 async def _settle(work: Work, access: Access, quoted: Quoted, subscription_id: UUID, issued: IssuedInvoice) -> None:
     amount, family = quoted.quote.amount_due_minor, quoted.asked.family
-    await Invoices(work.connection, access.account_id).settle(issued.invoice_id, paid_minor=amount, at=work.now)
+    await Invoices(work.connection, access.account_id).settle(
+        issued.invoice_id, paid_minor=amount, at=work.now_of(access.account)
+    )
     facts = {"invoice": encode_id("inv", access.account_id, issued.invoice_id), "number": issued.number}
     told = Event(EventKind.INVOICE_PAID, f"Invoice {issued.number} was paid", facts)
     about = About(family.key, subscription_id, None, issued.invoice_id)

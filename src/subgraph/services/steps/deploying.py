@@ -34,7 +34,7 @@ async def seats_to_buy(
     work: Work, access: Access, family: ProductFamily, new: CountedResource
 ) -> tuple[AddSeats, ...] | Refusal:
     """The seats that must be bought together with a resource; OVER_LIMIT where it cannot be had."""
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     holdings = await load_holdings(work, access.account, family, today)
     resources = await Resources(work.connection, access.account_id).counted(family.key)
     readings = await Readings(work.connection, access.account_id).latest(family.key)
@@ -128,7 +128,7 @@ def _quote_required(buys: tuple[AddSeats, ...]) -> Refusal:
 
 async def warn_over_limit(work: Work, access: Access, family: ProductFamily, resource_id: UUID) -> None:
     """Tell where the resource, now that it is there, needs more than is subscribed (LOC-2); not of older shortages."""
-    today = work.today(access.account.time_zone)
+    today = work.today(access.account)
     holdings = await load_holdings(work, access.account, family, today)
     subscribed = holdings.seats(holdings.running)
     resources = await Resources(work.connection, access.account_id).counted(family.key)

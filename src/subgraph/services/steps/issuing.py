@@ -86,7 +86,7 @@ async def issue(
 ) -> tuple[IssuedInvoice, ...]:
     """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse."""
     balance = await Credits(work.connection, account.account_id).balance(account.currency)
-    shared = _Shared(await _buyer(work, account), issued_on, work.now, actor, payment_method_id)
+    shared = _Shared(await _buyer(work, account), issued_on, work.now_of(account), actor, payment_method_id)
     new: list[NewInvoice] = []
     for one in documents:
         new.append(_new(one, balance, shared))
@@ -139,7 +139,7 @@ async def _settle(work: Work, account: Account, document: NewInvoice, name: Issu
             -document.credit_applied_minor,
             document.draft.currency,
             reason=reason,
-            at=work.now,
+            at=work.now_of(account),
             actor=actor,
             invoice_id=name.invoice_id,
         )
@@ -151,12 +151,12 @@ async def _settle(work: Work, account: Account, document: NewInvoice, name: Issu
     for text, amount in settled.by_invoice.items():
         found = decode_id(text)
         if found is not None:
-            await invoices.settle(found.row_id, credited_minor=amount, at=work.now)
+            await invoices.settle(found.row_id, credited_minor=amount, at=work.now_of(account))
     await balance.move(
         settled.to_balance_minor,
         document.draft.currency,
         reason=f"Credit note {name.number}",
-        at=work.now,
+        at=work.now_of(account),
         actor=actor,
         invoice_id=name.invoice_id,
     )

@@ -17,7 +17,7 @@ from subgraph.services.steps.access import Access, not_found
 from subgraph.services.steps.situation import Holdings, load_holdings, name_of, situation_of
 from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import new_id
-from subgraph.storage.repositories import Subscription
+from subgraph.storage.repositories import Account, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Quoted:
 
 async def quote_asked(work: Work, access: Access, asked: Asked, *, lock: bool = False) -> Quoted | Refusal:
     """The quote of an ask on an account, as this viewer may buy it, today."""
-    family, today = asked.family, work.today(access.account.time_zone)
+    family, today = asked.family, work.today(access.account)
     holdings = await load_holdings(work, access.account, family, today, lock=lock)
     changing = holdings.find(asked.subscription_id) if asked.subscription_id is not None else None
     if asked.subscription_id is not None and changing is None:
@@ -98,7 +98,7 @@ def sign_quote(work: Work, access: Access, quoted: Quoted, request_id: str | Non
         due_now=quote.due_now,
         credit_applied_minor=quote.credit_applied_minor,
         amount_due_minor=quote.amount_due_minor,
-        expires_at=next_midnight(work, access.account.time_zone),
+        expires_at=next_midnight(work, access.account),
         request_id=request_id,
         roles=asked.roles if request_id is not None else None,
     )
@@ -121,6 +121,6 @@ def still_holds(quoted: Quoted, token: QuoteToken) -> bool:
     )
 
 
-def next_midnight(work: Work, zone: str) -> datetime:
+def next_midnight(work: Work, account: Account) -> datetime:
     """The instant at which the account's next business day begins."""
-    return begins_at(work.today(zone) + timedelta(days=1), zone)
+    return begins_at(work.today(account) + timedelta(days=1), account.time_zone)

@@ -41,7 +41,7 @@ async def raise_seats(
     after = required_renewal(family, situation, changing.contract, holdings.counts)
     if after is None or isinstance(after, Refusal):
         return one if after is None else after
-    await append(work, account, changing, after, Recorded(day, work.now, SYSTEM))
+    await append(work, account, changing, after, Recorded(day, work.now_of(account), SYSTEM))
     told = Event(EventKind.SEATS_RAISED, "Seats raised to what is deployed")
     await record(work, account, SYSTEM, told, About(family.key, one.subscription_id, after.version))
     return replace(changing, contract=after)

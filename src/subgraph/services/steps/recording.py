@@ -23,7 +23,7 @@ async def record_all(
     work: Work, account: Account, actor: str, events: list[tuple[Event, About]], *, requester: str | None = None
 ) -> None:
     """Several at once, in their order. `requester` is the address that asked for what they tell, where one did."""
-    numbers = await Events(work.connection, account.account_id).append(events, at=work.now, actor=actor)
+    numbers = await Events(work.connection, account.account_id).append(events, at=work.now_of(account), actor=actor)
     for (event, about), seq in zip(events, numbers, strict=True):
         for family in await _concerned(work, account, about):
             if notifications_on(event.kind, family.notifications):
@@ -48,4 +48,4 @@ async def _send(
     contacts = [Contact(one.person.email, one.role, frozenset(one.duties)) for one in members]
     mails = mail_caused(notifications, event, contacts, requester=requester, family_contact=family.contact)
     stored = Notifications(work.connection, account.account_id)
-    await stored.add(mails, event_seq=seq, family=family.key, at=work.now)
+    await stored.add(mails, event_seq=seq, family=family.key, at=work.now_of(account))

@@ -20,7 +20,7 @@ async def regrant(work: Work, account: Account) -> Refusal | None:
 
     FAMILY_UNAVAILABLE where one runs whose family cannot be asked: it would keep discounts that are gone.
     """
-    today = work.today(account.time_zone)
+    today = work.today(account)
     for enrolment in await Enrolments(work.connection, account.account_id).load():
         family = work.registry.find(enrolment.family)
         if family is None:
@@ -36,7 +36,7 @@ async def regrant(work: Work, account: Account) -> Refusal | None:
             if isinstance(after, Refusal):
                 return after
             if after is not None:
-                await append(work, account, one, after, Recorded(today, work.now, SYSTEM))
+                await append(work, account, one, after, Recorded(today, work.now_of(account), SYSTEM))
                 told = Event(
                     EventKind.CHANGE_SCHEDULED, "Discounts as the account is enrolled, from the next period on"
                 )

@@ -24,7 +24,7 @@ async def renew_at_list(
     renewed = renew_prices(family, one.contract, day, ZoneInfo(account.time_zone))
     if renewed is None:
         return one
-    await append(work, account, one, renewed.contract, Recorded(day, work.now, SYSTEM))
+    await append(work, account, one, renewed.contract, Recorded(day, work.now_of(account), SYSTEM))
     facts = {"effective_on": day.isoformat(), **moved_facts(renewed.moved, account.currency)}
     told = Event(EventKind.PRICES_RENEWED, f"List prices from {day}: {said(renewed.moved, account.currency)}", facts)
     await record(work, account, SYSTEM, told, About(family.key, one.subscription_id, renewed.contract.version))

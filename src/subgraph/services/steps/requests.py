@@ -57,7 +57,7 @@ async def settle_request(
         status=status,
         quote=shown_plain(shown) if shown is not None else request.quote,
         decided_by=await person_of(work, access.viewer),
-        decided_at=work.now,
+        decided_at=work.now_of(access.account),
         answer=answer if answer is not None else request.answer,
     )
     await Requests(work.connection, access.account_id).save(changed)

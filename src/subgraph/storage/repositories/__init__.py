@@ -14,6 +14,7 @@ from subgraph.storage.repositories.histories import Recorded
 from subgraph.storage.repositories.idempotency import Earlier, Idempotency
 from subgraph.storage.repositories.installation import ApiKey, ApiKeys, ServerState
 from subgraph.storage.repositories.invoices import AmountKey, BilledBefore, Invoices, IssuedInvoice, NewInvoice
+from subgraph.storage.repositories.notices import Notices
 from subgraph.storage.repositories.payments import PaymentMethod, Payments
 from subgraph.storage.repositories.people import Member, Members, People, Person
 from subgraph.storage.repositories.requests import ChangeRequest, Requests
@@ -56,6 +57,7 @@ __all__ = [
     "NewReading",
     "NewSubscription",
     "NextBill",
+    "Notices",
     "Notifications",
     "Parking",
     "PaymentMethod",

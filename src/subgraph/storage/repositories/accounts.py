@@ -16,7 +16,7 @@ from subgraph.storage.tables import account, external_id
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account; `external_id` is the vendor's own name for it, unique."""
+    """An account; `external_id` is the vendor's own name for it, unique; `clock_at` is where its test clock stands, if it holds one."""
 
     account_id: UUID
     name: str
@@ -27,6 +27,7 @@ class Account:
     created_at: datetime
     external_id: str | None = None
     partner_id: UUID | None = None
+    clock_at: datetime | None = None
 
 
 class Accounts(Repository):
@@ -83,6 +84,7 @@ class Accounts(Repository):
             "time_zone": one.time_zone,
             "locale": one.locale,
             "partner_id": one.partner_id,
+            "clock_at": one.clock_at,
         }
 
     def _account(self, row: Row | None) -> Account | None:
@@ -98,4 +100,5 @@ class Accounts(Repository):
             created_at=row.created_at,
             external_id=row.external_id,
             partner_id=row.partner_id,
+            clock_at=row.clock_at,
         )

@@ -31,6 +31,8 @@ account = tenant_table(
     Column("partner_id", Uuid),
     Column("last_event_seq", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
+    # Where the account's test clock stands, in a sandbox; NULL: it lives by the installation's clock.
+    Column("clock_at", Instant),
     Index(None, "partner_id"),
     Index(None, "name"),
 )
@@ -86,6 +88,18 @@ billing_details = tenant_table(
     Column("city", Text),
     Column("country", Text),
     Column("tax_id", Text),
+    Column("updated_at", Instant, nullable=False),
+    belongs_to("account"),
+)
+
+# What the vendor's people found about an account's taxes; without a row it is taxed like everybody.
+tax_standing = tenant_table(
+    "tax_standing",
+    Column("exempt", Boolean, nullable=False),
+    # Why it is exempt, as printed, and the certificate that says so.
+    Column("reason", Text),
+    Column("evidence", Text),
+    Column("actor", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     belongs_to("account"),
 )
@@ -172,5 +186,6 @@ __all__ = [
     "parked_account",
     "payment_method",
     "person",
+    "tax_standing",
     "terms_acceptance",
 ]

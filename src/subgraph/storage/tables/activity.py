@@ -102,7 +102,10 @@ notification = tenant_table(
     Column("data", Json, nullable=False),
     Column("at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
+    # By the database's clock; a try moves it ahead first, so that nobody else sends the same meanwhile.
     Column("next_attempt_at", Instant),
+    Column("last_error", Text),
+    Column("sent_at", Instant),
     belongs_to("account"),
     belongs_to("event", "event_seq", target=("seq",)),
     Index(None, "account_id", "at"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Text, UniqueConstraint, Uuid, text, true
 
 from subgraph.storage.tables.metadata import belongs_to, tenant_table
 from subgraph.storage.types import ExactDecimal, Instant, Json
@@ -33,6 +33,14 @@ invoice = tenant_table(
     Column("parties", Json, nullable=False),
     Column("payment_method_id", Uuid),
     Column("actor", Text, nullable=False),
+    # The selling entity's key; NULL where the family declares none.
+    Column("seller", Text),
+    # The language that the document speaks.
+    Column("locale", Text),
+    # Per rate: country, category (EN 16931: S, Z, E, AE, O), percent, base and tax in minor units, the note that is printed.
+    Column("taxes", Json),
+    # Why a correction was made, in the words of who made it.
+    Column("reason", Text),
     UniqueConstraint("account_id", "number"),
     belongs_to("account"),
     belongs_to("invoice", "corrects_id", target=("invoice_id",)),
@@ -65,6 +73,11 @@ invoice_line = tenant_table(
     Column("due_on", Date, nullable=False),
     Column("from_version", Integer, nullable=False),
     Column("to_version", Integer, nullable=False),
+    # How the line is taxed: EN 16931's category and the percent; NULL on what was issued before tax was reckoned.
+    Column("tax_category", Text),
+    Column("tax_percent", ExactDecimal),
+    # False on what a correction takes back or issues again: it changes the paper, not what counts as invoiced.
+    Column("counts", Boolean, nullable=False, server_default=true()),
     belongs_to("invoice", "invoice_id"),
     belongs_to("subscription", "subscription_id"),
     Index(None, "account_id", "subscription_id", "period_start"),
@@ -92,8 +105,12 @@ settlement = tenant_table(
     Column("next_attempt_at", Instant),
     Column("last_error", Text),
     Column("settled_at", Instant),
+    # How many steps of the family's dunning schedule were taken, and the instant at which the next is due.
+    Column("dunning_step", Integer, nullable=False, server_default=text("0")),
+    Column("next_dunning_at", Instant),
     belongs_to("invoice", "invoice_id"),
     Index(None, "next_attempt_at"),
+    Index(None, "next_dunning_at"),
     Index(None, "account_id", "status", "due_on"),
     key=("invoice_id",),
 )

@@ -27,6 +27,9 @@ subscription = tenant_table(
     Column("next_bill_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    # The business day on which dunning made it past due, and the one on which it suspended it; NULL once recovered.
+    Column("past_due_on", Date),
+    Column("suspended_on", Date),
     belongs_to("account"),
     Index(None, "next_bill_at"),
     Index(None, "next_bill_on"),
