@@ -32,6 +32,7 @@ from subgraph.settings import Settings
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.migrations import pending, upgrade
 from subgraph.storage.repositories import ServerState
+from subgraph.work.house import House
 
 CLOCK, SECRET, WORLD = "clock", "secret", "demo_world"
 """Keys of the state that all processes on one database share."""
@@ -66,6 +67,12 @@ class App:
     def clock(self) -> Clock:
         """Its business clock."""
         return self.installation.clock
+
+    @property
+    def house(self) -> House:
+        """The same installation as its workers know it."""
+        one = self.installation
+        return House(one.database, one.catalogs, one.clock, one.payments, one.secret, one.sandbox)
 
     async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         """Run one query or mutation as somebody; the answer's body."""
