@@ -25,6 +25,7 @@ from subgraph.plugins import (
     read_prices,
 )
 from subgraph_activecampaign_like.levels import EVERYWHERE, FOR_MARKETING, FOR_SALES, levels
+from subgraph_activecampaign_like.seller import SELLERS
 
 HERE = Path(__file__).parent
 BANDS = (500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000)
@@ -130,4 +131,5 @@ FAMILY = ProductFamily(
     contact="billing@marketing-suite.example",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
+    sellers=SELLERS,
 )

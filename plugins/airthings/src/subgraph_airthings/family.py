@@ -27,6 +27,7 @@ from subgraph.plugins import (
     Verb,
     read_prices,
 )
+from subgraph_airthings.seller import SELLERS
 
 HERE = Path(__file__).parent
 
@@ -138,4 +139,5 @@ FAMILY = ProductFamily(
     subscription_type="AirthingsSubscription",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
+    sellers=SELLERS,
 )

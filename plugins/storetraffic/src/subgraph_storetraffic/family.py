@@ -33,6 +33,7 @@ from subgraph.plugins import (
     Verb,
     read_prices,
 )
+from subgraph_storetraffic.seller import SELLERS
 
 HERE = Path(__file__).parent
 
@@ -136,4 +137,5 @@ FAMILY = ProductFamily(
     payment_days=14,
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
+    sellers=SELLERS,
 )

@@ -32,6 +32,7 @@ from subgraph.plugins import (
     read_prices,
 )
 from subgraph_zendesk_like.rules import RULES
+from subgraph_zendesk_like.seller import SELLERS
 
 HERE = Path(__file__).parent
 TERMS_URL = "https://zendesk-like.example/agreements"
@@ -127,4 +128,5 @@ FAMILY = ProductFamily(
     contact="sales@zendesk-like.example",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
+    sellers=SELLERS,
 )
