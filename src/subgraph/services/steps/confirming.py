@@ -12,7 +12,6 @@ from uuid import UUID
 from subgraph.domain.billing import Covered, covered_by
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import BilledLine, Draft
-from subgraph.domain.events import Event, EventKind
 from subgraph.domain.invoicing import Line
 from subgraph.domain.next_bills import next_bill_on
 from subgraph.domain.offer import find_promotion
@@ -27,6 +26,7 @@ from subgraph.services.steps.issuing import issue, prepare
 from subgraph.services.steps.paying import charge_method
 from subgraph.services.steps.quoting import Quoted
 from subgraph.services.steps.recording import record_all
+from subgraph.services.steps.settling import settle_invoice
 from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import (
@@ -66,7 +66,8 @@ async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payme
     if isinstance(paid, Refusal):
         return paid
     if paid and issued is not None:
-        await _settle(work, access, quoted, subscription_id, issued)
+        amount, actor = quote.amount_due_minor, access.viewer.actor
+        await settle_invoice(work, access.account, issued.invoice_id, paid_minor=amount, actor=actor)
     account_id = access.account_id
     invoice_id = encode_id("inv", account_id, issued.invoice_id) if issued is not None else None
     return Confirmed(encode_id("sub", account_id, subscription_id), invoice_id)
@@ -158,17 +159,6 @@ async def issue_lines(
         payment_method_id=method.payment_method_id if method is not None else None,
     )
     return issued
-
-
-async def _settle(work: Work, access: Access, quoted: Quoted, subscription_id: UUID, issued: IssuedInvoice) -> None:
-    amount, family = quoted.quote.amount_due_minor, quoted.asked.family
-    await Invoices(work.connection, access.account_id).settle(
-        issued.invoice_id, paid_minor=amount, at=work.now_of(access.account)
-    )
-    facts = {"invoice": encode_id("inv", access.account_id, issued.invoice_id), "number": issued.number}
-    told = Event(EventKind.INVOICE_PAID, f"Invoice {issued.number} was paid", facts)
-    about = About(family.key, subscription_id, None, issued.invoice_id)
-    await record_all(work, access.account, access.viewer.actor, [(told, about)])
 
 
 def next_bill(

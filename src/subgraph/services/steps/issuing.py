@@ -20,6 +20,7 @@ from subgraph.domain.reversals import Charge, Reversal, attribute_credit
 from subgraph.domain.statuses import InvoiceKind
 from subgraph.domain.totals import totals
 from subgraph.services.steps.recording import record_all
+from subgraph.services.steps.settling import settle_invoice
 from subgraph.services.work import Work
 from subgraph.storage.ids import decode_id, encode_id
 from subgraph.storage.repositories import (
@@ -151,7 +152,7 @@ async def _settle(work: Work, account: Account, document: NewInvoice, name: Issu
     for text, amount in settled.by_invoice.items():
         found = decode_id(text)
         if found is not None:
-            await invoices.settle(found.row_id, credited_minor=amount, at=work.now_of(account))
+            await settle_invoice(work, account, found.row_id, credited_minor=amount, actor=actor)
     await balance.move(
         settled.to_balance_minor,
         document.draft.currency,

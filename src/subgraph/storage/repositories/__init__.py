@@ -7,14 +7,22 @@ from subgraph.storage.repositories.accounts import Account, Accounts
 from subgraph.storage.repositories.catalogs import CatalogChanges, PriceNotices
 from subgraph.storage.repositories.counters import OWN_SERIES, Counters, Promotions
 from subgraph.storage.repositories.credits import Credits
-from subgraph.storage.repositories.due_work import DueWork, Parking
+from subgraph.storage.repositories.due_work import DueWork, Parking, without_test_clock
 from subgraph.storage.repositories.enrolments import Billing, BillingDetails, Enrolment, Enrolments
 from subgraph.storage.repositories.events import About, Events, Notifications, StoredEvent
 from subgraph.storage.repositories.histories import Recorded
 from subgraph.storage.repositories.idempotency import Earlier, Idempotency
 from subgraph.storage.repositories.installation import ApiKey, ApiKeys, ServerState
-from subgraph.storage.repositories.invoices import AmountKey, BilledBefore, Invoices, IssuedInvoice, NewInvoice
+from subgraph.storage.repositories.invoices import (
+    AmountKey,
+    BilledBefore,
+    Invoices,
+    IssuedInvoice,
+    NewInvoice,
+    SettledInvoice,
+)
 from subgraph.storage.repositories.notices import Notices
+from subgraph.storage.repositories.overdue import BilledSubscription, Overdue
 from subgraph.storage.repositories.payments import PaymentMethod, Payments
 from subgraph.storage.repositories.people import Member, Members, People, Person
 from subgraph.storage.repositories.requests import ChangeRequest, Requests
@@ -37,6 +45,7 @@ __all__ = [
     "ApiKey",
     "ApiKeys",
     "BilledBefore",
+    "BilledSubscription",
     "Billing",
     "BillingDetails",
     "CatalogChanges",
@@ -59,6 +68,7 @@ __all__ = [
     "NextBill",
     "Notices",
     "Notifications",
+    "Overdue",
     "Parking",
     "PaymentMethod",
     "Payments",
@@ -72,9 +82,11 @@ __all__ = [
     "Resource",
     "Resources",
     "ServerState",
+    "SettledInvoice",
     "StoredEvent",
     "Subscription",
     "Subscriptions",
     "Terms",
     "Written",
+    "without_test_clock",
 ]

@@ -58,6 +58,18 @@ class IssuedInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledInvoice:
+    """Where an invoice stands after something was taken off what is open; minor units."""
+
+    invoice_id: UUID
+    number: str
+    family: str
+    currency: str
+    open_minor: int
+    status: InvoiceStatus
+
+
+@dataclass(frozen=True, slots=True)
 class BilledBefore:
     """A line of an issued document."""
 
@@ -172,12 +184,14 @@ class Invoices(Repository):
             OpenInvoice(encode_id("inv", self.account_id, one), found[one]) for one in invoice_ids if one in found
         )
 
-    async def settle(self, invoice_id: UUID, *, paid_minor: int = 0, credited_minor: int = 0, at: datetime) -> None:
+    async def settle(
+        self, invoice_id: UUID, *, paid_minor: int = 0, credited_minor: int = 0, at: datetime
+    ) -> SettledInvoice:
         """Takes a payment or a credit note's part off what is open; nothing left is PAID, or VOID where credit notes took
-        back the whole of it. ValueError for too much."""
+        back the whole of it, and neither charged nor dunned any more. ValueError for too much. Called by steps/settling.py alone."""
         where = (settlement.c.account_id == self.account_id, settlement.c.invoice_id == invoice_id)
         row = await self.row(
-            select(settlement, invoice.c.total_minor)
+            select(settlement, invoice.c.total_minor, invoice.c.number, invoice.c.family)
             .join(
                 invoice,
                 (invoice.c.account_id == settlement.c.account_id) & (invoice.c.invoice_id == settlement.c.invoice_id),
@@ -190,14 +204,17 @@ class Invoices(Repository):
             raise ValueError(f"{taken} is not open on this invoice")
         left, credited = row.open_minor - taken, row.credited_minor + credited_minor
         over = InvoiceStatus.VOID if credited == row.total_minor else InvoiceStatus.PAID
-        values = {
+        status = InvoiceStatus.ISSUED if left else over
+        values: dict[str, object] = {
             "open_minor": left,
             "paid_minor": row.paid_minor + paid_minor,
             "credited_minor": credited,
-            "status": (InvoiceStatus.ISSUED if left else over).value,
+            "status": status.value,
             "settled_at": None if left else at,
         }
-        await self.changed(settlement.update().where(*where).values(**values))
+        done = {} if left else {"next_attempt_at": None, "next_dunning_at": None}
+        await self.changed(settlement.update().where(*where).values(**values, **done))
+        return SettledInvoice(invoice_id, row.number, row.family, row.currency, left, status)
 
     def _lines(self, *columns: Any) -> Select[tuple[object, ...]]:
         return select(*columns).where(
