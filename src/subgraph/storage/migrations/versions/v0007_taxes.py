@@ -39,6 +39,7 @@ def _tax_standing() -> None:
 
 def _account() -> None:
     op.add_column("account", sa.Column("clock_at", types.Instant(), nullable=True))
+    op.create_index(op.f("ix_account_clock_at"), "account", ["clock_at"])
 
 
 def _invoice() -> None:
