@@ -31,6 +31,24 @@ class PaymentMethodKind(StrEnum):
     BANK_TRANSFER = "BANK_TRANSFER"
 
 
+class PaymentKind(StrEnum):
+    """How money moved: taken from a way to pay, received at the bank, or given back."""
+
+    CHARGE = "CHARGE"
+    TRANSFER = "TRANSFER"
+    REFUND = "REFUND"
+
+
+class PaymentStatus(StrEnum):
+    """PENDING is being asked for, REQUIRES_ACTION waits for the payer, UNKNOWN is a provider's answer that was lost."""
+
+    PENDING = "PENDING"
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+
+
 class ChangeRequestStatus(StrEnum):
     """OPEN waits for staff; OFFERED waits for its requester to confirm a new price; the others are settled."""
 

@@ -19,15 +19,21 @@ payment = tenant_table(
     Column("currency", Text, nullable=False),
     # Positive, also for a refund.
     Column("amount_minor", BigInteger, nullable=False),
+    # What a charge is for: quote:, request: or invoice: and an id. At most one charge of a purpose is kept.
+    Column("purpose", Text),
     Column("payment_method_id", Uuid),
     Column("provider", Text, nullable=False),
     # Fixed before the provider is asked: the same key is the same charge there, however often it is sent.
     Column("provider_key", Text, nullable=False),
+    # Until when, by the database's clock, the provider surely knows the key: later it is asked before anything is sent.
+    Column("key_expires_at", Instant),
     # The provider's own name for it, or the bank's.
     Column("provider_reference", Text),
     # The payment that a refund gives back.
     Column("refunds_id", Uuid),
     Column("error", Text),
+    # Why money is given back, in the words of who did it.
+    Column("reason", Text),
     Column("received_on", Date),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Instant),
@@ -40,6 +46,7 @@ payment = tenant_table(
     belongs_to("payment", "refunds_id", target=("payment_id",)),
     Index(None, "next_attempt_at"),
     Index(None, "account_id", "invoice_id"),
+    Index(None, "account_id", "purpose"),
     Index(None, "provider", "provider_reference"),
     key=("payment_id",),
 )

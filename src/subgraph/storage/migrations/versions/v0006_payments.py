@@ -36,12 +36,15 @@ def _payment() -> None:
         sa.Column("invoice_id", sa.Uuid(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=True),
         sa.Column("payment_method_id", sa.Uuid(), nullable=True),
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("provider_key", sa.Text(), nullable=False),
+        sa.Column("key_expires_at", types.Instant(), nullable=True),
         sa.Column("provider_reference", sa.Text(), nullable=True),
         sa.Column("refunds_id", sa.Uuid(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", types.Instant(), nullable=True),
@@ -60,6 +63,7 @@ def _payment() -> None:
 
 def _payment_indexes() -> None:
     op.create_index(op.f("ix_payment_account_id_invoice_id"), "payment", ["account_id", "invoice_id"], unique=False)
+    op.create_index(op.f("ix_payment_account_id_purpose"), "payment", ["account_id", "purpose"], unique=False)
     op.create_index(op.f("ix_payment_next_attempt_at"), "payment", ["next_attempt_at"], unique=False)
     op.create_index(
         op.f("ix_payment_provider_provider_reference"), "payment", ["provider", "provider_reference"], unique=False
