@@ -31,6 +31,9 @@ def test_the_environment_sets_each_kind_of_value() -> None:
             "SUBGRAPH_MAX_DEPTH": "12",
             "SUBGRAPH_LOG_LEVEL": "warning",
             "SUBGRAPH_DRAFT_STATUSES": "yes",
+            "SUBGRAPH_SMTP_URL": "smtp://user:word@mail.example:587?tls=starttls",
+            "SUBGRAPH_MAIL_FROM": "Billing <billing@example.com>",
+            "SUBGRAPH_APP_URL": "https://app.example.com/",
             "SUBGRAPH_TEST_DATABASE_URL": "anything",
             "SUBGRAPH_ISSUER": "",
         }
@@ -39,6 +42,7 @@ def test_the_environment_sets_each_kind_of_value() -> None:
     assert (settings.host, settings.port, settings.max_depth) == ("0.0.0.0", 9000, 12)
     assert settings.clock == datetime(2026, 7, 2, 12, tzinfo=UTC)
     assert settings.cors_origins == ("https://a.example.com", "http://localhost:3000")
+    assert (settings.mail_from, settings.app_url) == ("Billing <billing@example.com>", "https://app.example.com")
     assert (settings.log_level, settings.draft_statuses, settings.issuer) == ("WARNING", True, "subgraph")
 
 
@@ -99,6 +103,17 @@ def test_a_file_may_set_the_same_and_the_environment_wins(tmp_path: Path) -> Non
             )
             for wrong in ("0", "601", "nan", "soon")
         ),
+        *(
+            ({"SUBGRAPH_SMTP_URL": wrong, "SUBGRAPH_MAIL_FROM": "a@b.example"}, "SUBGRAPH_SMTP_URL must be smtp://USER")
+            for wrong in ("mail.example", "http://mail.example", "smtp://u:hunter2@h?tls=maybe", "smtps://h?tls=none")
+        ),
+        ({"SUBGRAPH_SMTP_URL": "smtp://mail.example"}, "SUBGRAPH_MAIL_FROM is not: say whom mail comes from"),
+        *(
+            ({"SUBGRAPH_MAIL_FROM": wrong}, "SUBGRAPH_MAIL_FROM must be an address, or")
+            for wrong in ("billing", "a@b", "A <a@b.example", "A\r\nBcc: x <a@b.example>", "a@b.example, c@d.example")
+        ),
+        ({"SUBGRAPH_PUBLIC_URL": "billing.example.com"}, "SUBGRAPH_PUBLIC_URL must be an address such as https://"),
+        ({"SUBGRAPH_APP_URL": "https://a.example?x=1"}, "SUBGRAPH_APP_URL must be an address such as https://"),
         ({"SUBGRAPH_LOG_LEVEL": "loud"}, "SUBGRAPH_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not 'loud'."),
         ({"SUBGRAPH_CLOCK": "2026-07-02T12:00:00Z", "SUBGRAPH_SANDBOX": "0"}, "only a sandbox may set its clock"),
         (

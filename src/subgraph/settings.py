@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -16,6 +17,8 @@ PREFIX = "SUBGRAPH_"
 FOREIGN_PREFIXES = ("SUBGRAPH_TEST_",)
 CONFIG = "SUBGRAPH_CONFIG"
 SHORTEST_SECRET = 32
+_MAILBOX = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+_SENDER = re.compile(rf'{_MAILBOX}|[^<>@"]+ <{_MAILBOX}>')
 
 
 class BadSettings(ValueError):
@@ -29,7 +32,8 @@ class Settings:
     `clock` is where business time begins, None for the machine's. `sandbox` allows what a production must not: moving
     the clock, suggestions in errors, the fake card provider. `secret` signs local tokens and quotes; without one, the
     app makes and keeps its own. `plugin_seconds` is how long a family's plugin may take to hand itself over. `jwks` is
-    the URL or the file of an identity provider's keys; with it, locally signed tokens are not accepted.
+    the URL or the file of an identity provider's keys; with it, locally signed tokens are not accepted. `public_url` is
+    where this server is reached from outside, `app_url` the vendor's own client: addresses in mail begin with them.
     """
 
     database_url: str = "sqlite:///subgraph.db"
@@ -42,6 +46,10 @@ class Settings:
     audience: str = "subgraph"
     jwks: str | None = None
     cors_origins: tuple[str, ...] = ()
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    public_url: str | None = None
+    app_url: str | None = None
     # GraphQL over HTTP's newer draft answers 422 and 294 where clients of today expect 400 and 200.
     draft_statuses: bool = False
     log_level: str = "INFO"
@@ -122,6 +130,8 @@ def _settle_sandbox(values: dict[str, object]) -> None:
 def _check_together(settings: Settings) -> None:
     if settings.clock is not None and not settings.sandbox:
         raise BadSettings("SUBGRAPH_CLOCK is set and SUBGRAPH_SANDBOX is false: only a sandbox may set its clock.")
+    if settings.smtp_url is not None and settings.mail_from is None:
+        raise BadSettings("SUBGRAPH_SMTP_URL is set and SUBGRAPH_MAIL_FROM is not: say whom mail comes from.")
 
 
 def _text(label: str, value: object) -> str:
@@ -209,6 +219,31 @@ def _origins(label: str, value: object) -> tuple[str, ...]:
     return tuple(cast("list[str]", listed))
 
 
+def _smtp(label: str, value: object) -> str:
+    url = _text(label, value)
+    parts = urlsplit(url) if _is_url(url) else None
+    modes = {"smtp": ("", "tls=starttls", "tls=none"), "smtps": ("",)}
+    if parts is None or parts.path not in ("", "/") or parts.query not in modes.get(parts.scheme, ()):
+        # The value may hold a password, so it is not repeated.
+        raise BadSettings(f"{label} must be smtp://USER:PASSWORD@HOST:PORT?tls=starttls, tls=none, or smtps://….")
+    return url
+
+
+def _sender(label: str, value: object) -> str:
+    sender = _text(label, value)
+    if not sender.isprintable() or not _SENDER.fullmatch(sender):
+        raise BadSettings(f'{label} must be an address, or "A Name <billing@example.com>", not {value!r}.')
+    return sender
+
+
+def _address(label: str, value: object) -> str:
+    url = _text(label, value)
+    parts = urlsplit(url) if _is_url(url) else None
+    if parts is None or parts.scheme not in {"http", "https"} or parts.query or parts.fragment or not url.isascii():
+        raise BadSettings(f"{label} must be an address such as https://billing.example.com, not {value!r}.")
+    return url.rstrip("/")
+
+
 def _level(label: str, value: object) -> str:
     level = _text(label, value).upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -237,6 +272,10 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "audience": _text,
     "jwks": _jwks,
     "cors_origins": _origins,
+    "smtp_url": _smtp,
+    "mail_from": _sender,
+    "public_url": _address,
+    "app_url": _address,
     "draft_statuses": _boolean,
     "log_level": _level,
     "plugin_seconds": _seconds,
