@@ -220,7 +220,8 @@ async def test_due_accounts_are_found_in_batches_without_the_parked(database_url
         assert await due.accounts_due_on(TODAY) == []
         assert await due.accounts_due_on(YEAR.end) == accounts[:3]
         assert await due.accounts_due_on(YEAR.end, after=accounts[0], limit=1) == [accounts[1]]
-        assert await due.accounts_due_at(NEXT.at) == accounts[:3]
+        assert await due.accounts_due_at(NEXT.at, ["sensors"]) == accounts[:3]
+        assert await due.accounts_due_at(NEXT.at, ["another"]) == []
         assert await due.accounts_due_on(later.on, after=accounts[2]) == [accounts[4]]
         assert await Parking(connection, accounts[3]).release()
         assert await due.accounts_due_on(YEAR.end) == accounts[:4]

@@ -10,15 +10,17 @@ from subgraph.cli.baskets import Unreadable
 from subgraph.cli.families import families
 from subgraph.cli.new_family import new_family
 from subgraph.cli.quote import quote
+from subgraph.cli.report import report
 from subgraph.cli.saying import complain
-from subgraph.cli.serving import bill, demo, migrate, schema, serve, token
+from subgraph.cli.serving import demo, migrate, schema, serve, token
+from subgraph.cli.working import bill, worker
 from subgraph.demo.play import DemoFailed
 from subgraph.plugins.errors import PluginError
 from subgraph.settings import BadSettings
 from subgraph.storage.database import why_unusable
 
 HELP = "B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals."
-COMMANDS = (demo, serve, bill, migrate, token, families, quote, new_family, schema)
+COMMANDS = (demo, serve, worker, bill, migrate, token, families, quote, report, new_family, schema)
 
 
 def main() -> None:

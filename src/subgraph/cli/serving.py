@@ -1,4 +1,4 @@
-"""Commands on a database: demo, serve, bill, migrate, token; and the schema."""
+"""Commands on a database: demo, serve, migrate, token; and the schema."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
-from uuid import UUID
 
 import orjson
 import typer
 import uvicorn
 
 from subgraph.app import App, Kept, open_app, read_kept
+from subgraph.cli.databases import DatabaseOption, migrated, settings_for
 from subgraph.cli.installed import installed_graph, installed_registry, open_installed
 from subgraph.cli.saying import JsonOption, complain
-from subgraph.clock import system_now
 from subgraph.demo.script import identity_of
 from subgraph.demo.world import Names, development_token, make_world, page_of, personas_of
 from subgraph.domain.catalog import ProductFamily
@@ -27,19 +26,12 @@ from subgraph.http.logs import configure_logging
 from subgraph.plugins.isolation import said
 from subgraph.printing import reports
 from subgraph.schema.build import print_sdl
-from subgraph.settings import BadSettings, Settings, read_settings
-from subgraph.storage.database import Database
-from subgraph.storage.ids import decode_id
-from subgraph.storage.migrations import latest_revision, pending, upgrade
-from subgraph.work.billing import Report, bill_through
+from subgraph.settings import Settings
+from subgraph.storage.migrations import latest_revision, upgrade
 
 logger = logging.getLogger("subgraph.demo")
 DEMO_DATABASE = "sqlite:///subgraph-demo.db"
 
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option("--database", help="A SQLite file or a URL (postgresql://…); else SUBGRAPH_DATABASE_URL."),
-]
 PortOption = Annotated[int | None, typer.Option("--port", help="Where to listen; else SUBGRAPH_PORT or 8000.")]
 HostOption = Annotated[str | None, typer.Option("--host", help="On which address; else SUBGRAPH_HOST or 127.0.0.1.")]
 
@@ -50,9 +42,9 @@ def demo(database: DatabaseOption = None, port: PortOption = None, host: HostOpt
     The world is made once: run it again and it is served as you left it. Delete the file to start over.
     """
     settings = replace(
-        _settings(database or os.environ.get("SUBGRAPH_DATABASE_URL") or DEMO_DATABASE, port, host), sandbox=True
+        settings_for(database or os.environ.get("SUBGRAPH_DATABASE_URL") or DEMO_DATABASE, port, host), sandbox=True
     )
-    world = _kept_world(asyncio.run(read_kept(_migrated(settings))))
+    world = _kept_world(asyncio.run(read_kept(migrated(settings))))
     if world is None:
         typer.echo("Making a world: every step is a real request, on its own day.")
         asyncio.run(_make(settings))
@@ -73,45 +65,15 @@ def serve(
     environment variables (docs/operating.md): SUBGRAPH_CLOCK, SUBGRAPH_SANDBOX, SUBGRAPH_SECRET, SUBGRAPH_JWKS,
     SUBGRAPH_MAX_BODY_BYTES, SUBGRAPH_MAX_TOKENS, SUBGRAPH_MAX_DEPTH, SUBGRAPH_MAX_ALIASES, SUBGRAPH_MAX_DIRECTIVES, ….
     """
-    settings = _migrated(_settings(database, port, host))
+    settings = migrated(settings_for(database, port, host))
     app = open_installed(settings)
     world = _kept_world(asyncio.run(read_kept(settings))) or {}
     _serve(app, settings, lambda: _page(app, world) if settings.sandbox else {})
 
 
-def bill(
-    through: Annotated[
-        str, typer.Option("--through", help="Issue what is owed up to and including this day, YYYY-MM-DD.")
-    ],
-    account: Annotated[
-        str | None, typer.Option("--account", help="Only this account (acc_…), also where it was parked.")
-    ] = None,
-    database: DatabaseOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Issue what is owed: renewals, scheduled changes that became due, starts that have come.
-
-    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice. Once the
-    reason is mended, --account releases a parked account and bills it.
-    """
-    settings = _migrated(_settings(database))
-    try:
-        day = date.fromisoformat(through)
-    except ValueError:
-        sys.exit(complain(f"--through {through}: write a day as YYYY-MM-DD."))
-    if not settings.sandbox and day > (system_now() + timedelta(days=1)).date():
-        sys.exit(complain(f"--through {day} lies in the future, which only a sandbox may bill."))
-    only = decode_id(account) if account is not None else None
-    if account is not None and (only is None or only.prefix != "acc"):
-        sys.exit(complain(f"--account {account}: write the id of an account, acc_…"))
-    row = only.account_id if only is not None else None
-    report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
-    typer.echo(orjson.dumps(reports.report_facts(report)) if as_json else reports.report_text(report))
-
-
 def migrate(database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """Bring the database to the newest schema. Forward only, and safe to run again."""
-    settings = _settings(database)
+    settings = settings_for(database)
     upgrade(settings.database_url)
     revision = latest_revision()
     typer.echo(orjson.dumps({"revision": revision}) if as_json else f"The database is at revision {revision}.")
@@ -133,7 +95,7 @@ def token(
     """Print a bearer token for development, signed with the local key of the database's installation."""
     if (user is not None) + (staff is not None) + operator != 1:
         sys.exit(complain("Name one: --user EMAIL, --staff FAMILY or --operator."))
-    settings = _migrated(_settings(database))
+    settings = migrated(settings_for(database))
     if settings.jwks is not None:
         sys.exit(complain("SUBGRAPH_JWKS is set: tokens come from your identity provider, and local ones are refused."))
     if staff is not None and staff not in (keys := [one.key for one in installed_registry().families]):
@@ -141,36 +103,6 @@ def token(
     who = identity_of(user=user, staff=staff, operator=operator)
     made = development_token(settings, asyncio.run(read_kept(settings)).secret, who, timedelta(days=days))
     typer.echo(orjson.dumps({"token": made}) if as_json else made)
-
-
-def _settings(database: str | None = None, port: int | None = None, host: str | None = None) -> Settings:
-    given: dict[str, str] = dict(os.environ)
-    if database is not None:
-        given["SUBGRAPH_DATABASE_URL"] = database if "://" in database else f"sqlite:///{database}"
-    if port is not None:
-        given["SUBGRAPH_PORT"] = str(port)
-    if host is not None:
-        given["SUBGRAPH_HOST"] = host
-    return read_settings(given)
-
-
-def _migrated(settings: Settings) -> Settings:
-    """The settings, of a database that has the newest schema: an embedded one and a sandbox's are migrated here."""
-    if settings.sqlite_path is not None:
-        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-    if settings.sqlite_path is not None or settings.sandbox:
-        upgrade(settings.database_url)
-    elif asyncio.run(_lacks_migrations(settings)):
-        raise BadSettings("The database lacks migrations. Run: subgraph migrate")
-    return settings
-
-
-async def _lacks_migrations(settings: Settings) -> bool:
-    database = Database(settings.database_url)
-    try:
-        return bool(await pending(database))
-    finally:
-        await database.close()
 
 
 def _kept_world(kept: Kept) -> Names | None:
@@ -182,17 +114,6 @@ async def _make(settings: Settings) -> None:
     app = open_app(settings)
     try:
         await make_world(app, typer.echo, _tell_undemonstrated)
-    finally:
-        await app.database.close()
-
-
-async def _bill(settings: Settings, through: date, account: UUID | None, say: Callable[[str], None]) -> Report:
-    app = open_installed(settings)
-    house = app.installation
-    try:
-        return await bill_through(
-            house.database, house.registry, house.clock, through, lambda line: say(f"  {line}"), account
-        )
     finally:
         await app.database.close()
 

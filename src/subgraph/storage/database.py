@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import asyncpg
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from subgraph.storage import postgresql, sqlite
@@ -21,6 +22,8 @@ Answer = TypeVar("Answer")
 Connection = AsyncConnection
 """A write transaction at work: what repositories are made with."""
 SERIALIZATION_ERRORS = frozenset({"40001", "40P01"})
+# PostgreSQL's classes of: connections, transactions that it ended, resources, an operator's doing, its own machine.
+OUTAGES = frozenset({"08", "25", "53", "57", "58"})
 TRIES = 8
 FIRST_PAUSE_MS = 10
 
@@ -131,6 +134,16 @@ def why_unusable(error: Exception) -> str | None:
     if isinstance(error, (*unreached, *turned_away)):
         return " ".join(str(error).split()) or type(error).__name__
     return None
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database, and not what was asked of it, is why something failed: it is worth the same again later."""
+    if why_unusable(error) is not None or is_conflict(error) or isinstance(error, (OSError, PoolExhausted)):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return isinstance(state, str) and state[:2] in OUTAGES
 
 
 def is_conflict(error: Exception) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, exists, select
+from sqlalchemy import Column, ColumnElement, and_, exists, select
 
 from subgraph.storage.repositories.base import GlobalRepository, Repository
 from subgraph.storage.tables import account, parked_account, subscription
@@ -26,9 +27,12 @@ class DueWork(GlobalRepository):
         """Accounts with a subscription due by that day in their own time zone, by id; not those parked or with a test clock."""
         return await self._accounts(subscription.c.next_bill_on <= through, after, limit)
 
-    async def accounts_due_at(self, now: datetime, *, after: UUID | None = None, limit: int = BATCH) -> list[UUID]:
-        """Accounts for which a billing day has begun by now."""
-        return await self._accounts(subscription.c.next_bill_at <= now, after, limit)
+    async def accounts_due_at(
+        self, now: datetime, families: Iterable[str], *, after: UUID | None = None, limit: int = BATCH
+    ) -> list[UUID]:
+        """Accounts for which a billing day of one of these families has begun by now."""
+        due = and_(subscription.c.next_bill_at <= now, subscription.c.family.in_(sorted(families)))
+        return await self._accounts(due, after, limit)
 
     async def _accounts(self, due: ColumnElement[bool], after: UUID | None, limit: int) -> list[UUID]:
         parked = exists().where(parked_account.c.account_id == subscription.c.account_id)

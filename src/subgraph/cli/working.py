@@ -1,0 +1,116 @@
+"""Commands that do what falls due: `worker` as it does, `bill` up to a day."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+import typer
+
+from subgraph.cli.databases import DatabaseOption, migrated, settings_for
+from subgraph.cli.installed import open_installed
+from subgraph.cli.saying import JsonOption, complain
+from subgraph.clock import system_now
+from subgraph.http.logs import configure_logging
+from subgraph.printing import reports
+from subgraph.settings import Settings
+from subgraph.storage.ids import decode_id
+from subgraph.work.billing import Report, bill_through
+from subgraph.work.chores import CHORES
+from subgraph.work.worker import Chore, Worker
+
+KINDS = ", ".join(one.name for one in CHORES)
+STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def worker(
+    database: DatabaseOption = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Stop when nothing more is due, with code 1 on a failure.")
+    ] = False,
+    only: Annotated[str | None, typer.Option("--only", help=f"Only these kinds of work: {KINDS}.")] = None,
+) -> None:
+    """Do what falls due, as it does: renewals, charges, reminders, mail, webhooks. Run as many as you like.
+
+    It looks every second, says what each batch did, and logs the same as JSON on the standard error. SIGTERM or Ctrl-C stops
+    it after the batch at hand. Killed, it loses nothing: what is due stands in the data. Accounts that hold a test clock are
+    moved by advanceClock alone.
+    """
+    chores = _chosen(only)
+    settings = migrated(settings_for(database))
+    configure_logging(settings.log_level)
+    if not asyncio.run(_work(settings, chores, once=once)):
+        sys.exit(1)
+
+
+def _chosen(only: str | None) -> tuple[Chore, ...]:
+    if only is None:
+        return CHORES
+    names = [one.strip() for one in only.split(",")]
+    unknown = [one for one in names if one not in {chore.name for chore in CHORES}]
+    if unknown:
+        sys.exit(complain(f"--only {only}: there is no work called {unknown[0]!r}. There is: {KINDS}."))
+    return tuple(one for one in CHORES if one.name in names)
+
+
+async def _work(settings: Settings, chores: tuple[Chore, ...], *, once: bool) -> bool:
+    app = open_installed(settings)
+    one = Worker(app.house, chores, lambda line: typer.echo(line))
+    loop = asyncio.get_running_loop()
+    for each in STOPS:
+        loop.add_signal_handler(each, one.stopping.set)
+    try:
+        if not once:
+            typer.echo(f"At work: {', '.join(chore.name for chore in chores)}. SIGTERM or Ctrl-C stops it.")
+        return await one.run(once=once)
+    finally:
+        for each in STOPS:
+            loop.remove_signal_handler(each)
+        await app.database.close()
+
+
+def bill(
+    through: Annotated[
+        str, typer.Option("--through", help="Issue what is owed up to and including this day, YYYY-MM-DD.")
+    ],
+    account: Annotated[
+        str | None, typer.Option("--account", help="Only this account (acc_…), also where it was parked.")
+    ] = None,
+    database: DatabaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue what is owed: renewals, scheduled changes that became due, starts that have come.
+
+    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice. Once the
+    reason is mended, --account releases a parked account and bills it.
+    """
+    settings = migrated(settings_for(database))
+    try:
+        day = date.fromisoformat(through)
+    except ValueError:
+        sys.exit(complain(f"--through {through}: write a day as YYYY-MM-DD."))
+    if not settings.sandbox and day > (system_now() + timedelta(days=1)).date():
+        sys.exit(complain(f"--through {day} lies in the future, which only a sandbox may bill."))
+    only = decode_id(account) if account is not None else None
+    if account is not None and (only is None or only.prefix != "acc"):
+        sys.exit(complain(f"--account {account}: write the id of an account, acc_…"))
+    row = only.account_id if only is not None else None
+    report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
+    typer.echo(orjson.dumps(reports.report_facts(report)) if as_json else reports.report_text(report))
+
+
+async def _bill(settings: Settings, through: date, account: UUID | None, say: Callable[[str], None]) -> Report:
+    app = open_installed(settings)
+    house = app.installation
+    try:
+        return await bill_through(
+            house.database, house.registry, house.clock, through, lambda line: say(f"  {line}"), account
+        )
+    finally:
+        await app.database.close()

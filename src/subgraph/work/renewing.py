@@ -1,0 +1,88 @@
+"""Billing whoever's billing day has begun: what `subgraph worker` does all day, and `advanceClock` for one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from subgraph.services.billing import BUSY, BilledDay, CannotBill, FamilyWaits, bill_next_day
+from subgraph.services.parking import park_account
+from subgraph.storage.database import Connection
+from subgraph.storage.repositories import Accounts, DueWork
+from subgraph.work.house import House
+from subgraph.work.isolating import breaks_one_item
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What one batch issued, and how many accounts it parked."""
+
+    documents: int = 0
+    parked: int = 0
+
+    def plus(self, other: Renewed) -> Renewed:
+        """Both together."""
+        return Renewed(self.documents + other.documents, self.parked + other.parked)
+
+
+NOTHING = Renewed()
+
+
+async def do_billing(house: House, limit: int, account: UUID | None = None) -> Renewed:
+    """Bill accounts whose billing day has begun until `limit` of them had something; `account`: that one, by its own clock.
+
+    An account that somebody else holds is left to the next batch, as is what is due of a family whose plugin is missing.
+    """
+    if account is not None:
+        return await _bill(house, account, wait=True)
+    families = [one.key for one in house.catalogs.declared.families]
+    done, busy, after = NOTHING, 0, None
+    while busy < limit:
+        async with house.database.snapshot() as connection:
+            due = DueWork(connection)
+            found = await due.accounts_due_at(house.clock.now(), families, after=after, limit=limit)
+        if not found:
+            break
+        for one in found:
+            billed = await _bill(house, one, wait=False)
+            done, busy = done.plus(billed), busy + (billed != NOTHING)
+        after = found[-1]
+    return done
+
+
+async def _bill(house: House, account_id: UUID, *, wait: bool) -> Renewed:
+    """Bill an account day by day up to its today; nothing where somebody else holds it."""
+    without: set[str] = set()
+    documents = 0
+
+    async def one_day(connection: Connection) -> BilledDay:
+        work = await house.open_work(connection)
+        account = await Accounts(connection, account_id).load()
+        if account is None:
+            return BUSY
+        return await bill_next_day(work, account_id, work.today(account), wait=wait, without=frozenset(without))
+
+    while True:
+        try:
+            billed = await house.database.run_in_transaction(one_day)
+        except FamilyWaits as later:
+            without.add(later.family)
+            continue
+        except CannotBill as no:
+            await _park(house, account_id, no)
+            return Renewed(documents, 1)
+        except Exception as error:
+            if not breaks_one_item(error):
+                raise
+            await _park(house, account_id, CannotBill(type(error).__name__, str(error)))
+            return Renewed(documents, 1)
+        documents += billed.documents
+        if billed is BUSY or billed.day is None or not billed.more:
+            return Renewed(documents)
+
+
+async def _park(house: House, account_id: UUID, why: CannotBill) -> None:
+    async def park(connection: Connection) -> None:
+        await park_account(await house.open_work(connection), account_id, why.reason, why.detail, why.subscription_id)
+
+    await house.database.run_in_transaction(park)
