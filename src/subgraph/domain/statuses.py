@@ -84,11 +84,12 @@ class InvoiceStatus(StrEnum):
 
 
 class NotificationStatus(StrEnum):
-    """PENDING was not sent yet; DEAD was given up after the last try."""
+    """PENDING was not sent yet; DEAD was given up after the last try; UNWANTED was for people who refused mail of its kind."""
 
     PENDING = "PENDING"
     SENT = "SENT"
     DEAD = "DEAD"
+    UNWANTED = "UNWANTED"
 
 
 class Absent(Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Text, Uuid
 
+from subgraph.storage.moments import moment
 from subgraph.storage.tables.metadata import belongs_to, tenant_table
 from subgraph.storage.types import Instant, Json
 
@@ -103,7 +104,7 @@ notification = tenant_table(
     Column("at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     # By the database's clock; a try moves it ahead first, so that nobody else sends the same meanwhile.
-    Column("next_attempt_at", Instant),
+    Column("next_attempt_at", Instant, default=moment()),
     Column("last_error", Text),
     Column("sent_at", Instant),
     belongs_to("account"),
