@@ -6,6 +6,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, Select, Text, TypeDecorator, bindparam
@@ -65,6 +66,41 @@ def _any_of(element: any_of, compiler: SQLCompiler, **words: Any) -> str:
 def _any_of_on_postgresql(element: any_of, compiler: SQLCompiler, **words: Any) -> str:
     column, values = (compiler.process(part, **words) for part in element.clauses)
     return f"{column} = ANY ({values})"
+
+
+class Pairs(TypeDecorator[Sequence[tuple[UUID, UUID]]]):
+    """Pairs of ids as one parameter, a JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[tuple[UUID, UUID]] | None, dialect: Dialect) -> str | None:
+        """Every id as hexadecimal digits, which both databases read."""
+        return None if value is None else orjson.dumps([[one.hex, other.hex] for one, other in value]).decode()
+
+
+class any_pair(FunctionElement[bool]):
+    """`any_pair(account, row, "pairs")`: the two columns' values are one of the pairs of ids; looked up pair by pair."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, first: ColumnElement[Any], second: ColumnElement[Any], name: str) -> None:
+        super().__init__(first, second, bindparam(name, type_=Pairs()))
+
+
+@compiles(any_pair)
+def _any_pair(element: any_pair, compiler: SQLCompiler, **words: Any) -> str:
+    first, second, pairs = (compiler.process(part, **words) for part in element.clauses)
+    each = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    return f"({first}, {second}) IN (SELECT {each} FROM json_each({pairs}))"
+
+
+@compiles(any_pair, "postgresql")
+def _any_pair_on_postgresql(element: any_pair, compiler: SQLCompiler, **words: Any) -> str:
+    first, second, pairs = (compiler.process(part, **words) for part in element.clauses)
+    each = "CAST(pair.value ->> 0 AS UUID), CAST(pair.value ->> 1 AS UUID)"
+    return f"({first}, {second}) IN (SELECT {each} FROM json_array_elements(CAST({pairs} AS JSON)) AS pair(value))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ Run it as often as one likes, late, or in several processes at once: what is bil
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from subgraph.clock import Clock
@@ -19,9 +20,12 @@ from subgraph.services.steps.catalogs import Catalogs
 from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.ids import encode_id
+from subgraph.storage.joint import run_together
 from subgraph.storage.repositories import DueWork
 from subgraph.work.announcing import announce
 
+TOGETHER = 100
+"""How many accounts share a transaction: enough that a statement costs each of them little, few enough that it is short."""
 BROKEN = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 """What a bug in a family or in us raises: the account is parked, and the others go on."""
 
@@ -79,7 +83,9 @@ async def bill_through(
         await run.release(account)
     else:
         await run.announce()
-    busy = [one async for one in run.due_accounts(account) if not await run.bill(one, wait=False)]
+    busy: list[UUID] = []
+    async for some in run.due_accounts(account):
+        busy += await run.bill_together(some)
     for one in busy:  # a purchase, or another run, held it a moment ago
         await run.bill(one, wait=True)
     return run.report
@@ -109,18 +115,44 @@ class _Run:
             if one.error is not None:
                 await self._park(one.account_id, CannotBill(type(one.error).__name__, str(one.error)))
 
-    async def due_accounts(self, only: UUID | None) -> AsyncIterator[UUID]:
+    async def due_accounts(self, only: UUID | None) -> AsyncIterator[Sequence[UUID]]:
         """Accounts with something due, a batch at a time, each once."""
+        if only is not None:
+            yield [only]
+            return
         after: UUID | None = None
         while True:
             async with self.database.transaction() as connection:
-                found = await DueWork(connection).accounts_due_on(self.through, after=after)
-            for one in found:
-                if only in (None, one):
-                    yield one
-            if not found:
+                found = await DueWork(connection).accounts_due_on(self.through, after=after, limit=TOGETHER)
+            if found:
+                yield found
+            if len(found) < TOGETHER:
                 return
             after = found[-1]
+
+    async def bill_together(self, accounts: Sequence[UUID]) -> list[UUID]:
+        """Bill accounts until nothing is due, the next day of each in one transaction; answers those that somebody else holds.
+
+        Where one breaks nothing of that transaction is written, and each is billed alone from there on.
+        """
+        held: list[UUID] = []
+        while len(accounts) > 1:
+            try:
+                billed = await self.database.run_in_transaction(partial(self._bill_days, accounts))
+            except (FamilyWaits, CannotBill, *BROKEN):
+                break
+            days = list(zip(accounts, billed, strict=True))
+            held += [one for one, day in days if day is BUSY]
+            accounts = [one for one, day in days if day is not BUSY and self._goes_on(one, day)]
+        return held + [one for one in accounts if not await self.bill(one, wait=False)]
+
+    async def _bill_days(self, accounts: Sequence[UUID], connection: Connection) -> list[BilledDay]:
+        work = await self._work(connection)
+
+        async def one_day(shared: Connection, account_id: UUID) -> BilledDay:
+            return await bill_next_day(replace(work, connection=shared), account_id, self.through, wait=False)
+
+        return await run_together(connection, accounts, one_day)
 
     async def bill(self, account_id: UUID, *, wait: bool) -> bool:
         """Bill an account day by day until nothing is due; False where somebody else holds it."""
@@ -145,13 +177,19 @@ class _Run:
                 return True
             if billed is BUSY:
                 return False
-            name = encode_id("acc", account_id)
-            if billed.day is not None:
-                self.report.add(billed)
-                self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
-            if billed.day is None or not billed.more:
-                self._leave(name, billed.waiting)
+            if not self._goes_on(account_id, billed):
                 return True
+
+    def _goes_on(self, account_id: UUID, billed: BilledDay) -> bool:
+        """Count and tell what came of an account's day; whether another day of it is due."""
+        name = encode_id("acc", account_id)
+        if billed.day is not None:
+            self.report.add(billed)
+            self.say(f"{billed.day}  {name}  {billed.documents} document{'s' if billed.documents != 1 else ''}")
+        if billed.day is not None and billed.more:
+            return True
+        self._leave(name, billed.waiting)
+        return False
 
     def _leave(self, account_id: str, families: Iterable[str]) -> None:
         for family in sorted(families):

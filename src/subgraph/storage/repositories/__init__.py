@@ -13,8 +13,8 @@ from subgraph.storage.repositories.events import About, Events, Notifications, S
 from subgraph.storage.repositories.histories import Recorded
 from subgraph.storage.repositories.idempotency import Earlier, Idempotency
 from subgraph.storage.repositories.installation import ApiKey, ApiKeys, ServerState
+from subgraph.storage.repositories.invoiced import AmountKey
 from subgraph.storage.repositories.invoices import (
-    AmountKey,
     BilledBefore,
     Invoices,
     IssuedInvoice,

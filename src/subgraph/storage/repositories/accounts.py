@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.statuses import AccountKind
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
-from subgraph.storage.statements import Row
+from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import account, external_id
 
 
@@ -30,6 +33,17 @@ class Account:
     clock_at: datetime | None = None
 
 
+async def _lock_rows(connection: AsyncConnection, asks: Sequence[tuple[UUID, bool]]) -> list[Row | None]:
+    """The rows of accounts, locked in the order of their ids; None for one that is not there, or that another holds."""
+    statement = select(account).where(any_of(account.c.account_id, "ids")).order_by(account.c.account_id)
+    _, skip_locked = asks[0]
+    rows = await connection.execute(
+        statement.with_for_update(skip_locked=skip_locked), {"ids": [account_id for account_id, _ in asks]}
+    )
+    found = {row.account_id: row for row in rows}
+    return [found.get(account_id) for account_id, _ in asks]
+
+
 class Accounts(Repository):
     """The account itself. `lock` comes second in the order of locks, after the idempotency row."""
 
@@ -39,7 +53,9 @@ class Accounts(Repository):
 
     async def lock(self, *, skip_locked: bool = False) -> Account | None:
         """The account, locked until the transaction ends; with `skip_locked` None where another holds it."""
-        return self._account(await self.row(self._select().with_for_update(skip_locked=skip_locked)))
+        return self._account(
+            await ask_together(self.connection, _lock_rows, (self.account_id, skip_locked), skip_locked)
+        )
 
     async def create(self, new: Account) -> bool:
         """Stores a new account; False, and nothing stored, where its external id is another's."""

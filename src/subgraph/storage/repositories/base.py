@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,29 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from subgraph.storage.joint import ask_together
 from subgraph.storage.statements import Row
 
 Values = Mapping[str, Any]
+
+
+async def insert_rows(connection: AsyncConnection, asks: Sequence[tuple[Table, Sequence[Values]]]) -> list[None]:
+    """Rows of one table and the same columns, by whomever, in one statement."""
+    await connection.execute(asks[0][0].insert(), [dict(one) for _, values in asks for one in values])
+    return [None for _ in asks]
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what happens where the row is there already."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def rows_by_account(rows: Iterable[Row]) -> Mapping[UUID, Sequence[Row]]:
+    """What a statement over several accounts found, apart by account and in its order; nothing for one without rows."""
+    found: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found
 
 
 class GlobalRepository:
@@ -40,7 +61,8 @@ class GlobalRepository:
     async def insert(self, table: Table, values: Sequence[Values]) -> None:
         """Inserts rows in one statement; none for none."""
         if values:
-            await self.connection.execute(table.insert(), [dict(one) for one in values])
+            columns = tuple(values[0])
+            await ask_together(self.connection, insert_rows, (table, values), (table.name, columns))
 
     async def insert_new(self, table: Table, values: Values) -> bool:
         """Inserts a row unless one with its primary or a unique key is there; waits for an uncommitted one."""
@@ -55,9 +77,7 @@ class GlobalRepository:
         await self.connection.execute(statement)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return insert_into(self.connection, table)
 
 
 class Repository(GlobalRepository):

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.storage.database import WriteConflict
 from subgraph.storage.ids import new_id, short_name
-from subgraph.storage.repositories.base import Repository
+from subgraph.storage.joint import ask_together
+from subgraph.storage.repositories.base import Repository, insert_into
 from subgraph.storage.tables import number_counter, promotion_use
 
 OWN_SERIES = "account"
 # Counters that no account owns stand under this one: a selling entity's numbers, a promotion's uses.
 INSTALLATION = UUID(int=0)
 LEAST_DIGITS = 4
+
+
+async def _take(connection: AsyncConnection, asks: Sequence[tuple[UUID, str, int]]) -> list[int]:
+    """The first of each one's further numbers, in the order of asking; counters are locked in the order of their keys."""
+    wanted: defaultdict[tuple[UUID, str], int] = defaultdict(int)
+    for owner, series, count in asks:
+        wanted[owner, series] += count
+    statement = insert_into(connection, number_counter)
+    taken = statement.on_conflict_do_update(
+        index_elements=["account_id", "series"],
+        set_={"last_number": number_counter.c.last_number + statement.excluded.last_number},
+    ).returning(number_counter)
+    values = [{"account_id": key[0], "series": key[1], "last_number": wanted[key]} for key in sorted(wanted)]
+    rows = await connection.execute(taken, values)
+    following = {(row.account_id, row.series): row.last_number for row in rows}
+    following = {key: last - wanted[key] + 1 for key, last in following.items()}
+    first: list[int] = []
+    for owner, series, count in asks:
+        first.append(following[owner, series])
+        following[owner, series] += count
+    return first
 
 
 class Counters(Repository):
@@ -29,13 +53,7 @@ class Counters(Repository):
 
     async def take_from(self, owner: UUID, series: str, count: int) -> int:
         """The first of `count` further numbers of a series of this owner."""
-        statement = self._insert(number_counter).values(account_id=owner, series=series, last_number=count)
-        taken = statement.on_conflict_do_update(
-            index_elements=["account_id", "series"],
-            set_={"last_number": number_counter.c.last_number + statement.excluded.last_number},
-        ).returning(number_counter.c.last_number)
-        last: int = (await self.connection.execute(taken)).scalar_one()
-        return last - count + 1
+        return await ask_together(self.connection, _take, (owner, series, count))
 
     def number(self, series: str, sequence: int) -> str:
         """What a document prints: the account's short name or the entity's, and the number."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.storage.ids import new_id
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
+from subgraph.storage.statements import any_of
 from subgraph.storage.tables import account_credit, credit_entry
+
+
+async def _balances(connection: AsyncConnection, asks: Sequence[tuple[UUID, str]]) -> list[int]:
+    """What accounts have in a currency each; 0 where nothing ever was."""
+    statement = select(account_credit).where(any_of(account_credit.c.account_id, "accounts"))
+    rows = await connection.execute(statement, {"accounts": [account_id for account_id, _ in asks]})
+    found = {(row.account_id, row.currency): int(row.balance_minor) for row in rows}
+    return [found.get(one, 0) for one in asks]
 
 
 class Credits(Repository):
@@ -17,12 +29,7 @@ class Credits(Repository):
 
     async def balance(self, currency: str) -> int:
         """Minor units, never negative."""
-        row = await self.row(
-            select(account_credit.c.balance_minor).where(
-                account_credit.c.account_id == self.account_id, account_credit.c.currency == currency
-            )
-        )
-        return int(row.balance_minor) if row else 0
+        return await ask_together(self.connection, _balances, (self.account_id, currency))
 
     async def move(
         self, amount_minor: int, currency: str, *, reason: str, at: datetime, actor: str, invoice_id: UUID | None = None

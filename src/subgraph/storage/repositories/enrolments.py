@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.rules import Servicing
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
-from subgraph.storage.statements import Row
+from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import billing_details, enrolment
 
 
@@ -72,22 +76,30 @@ class Enrolments(Repository):
         return await self.insert_new(enrolment, {"account_id": self.account_id, "family": family} | values)
 
 
+async def _details_of(connection: AsyncConnection, asks: Sequence[UUID]) -> list[BillingDetails | None]:
+    """The billing details of accounts."""
+    statement = select(billing_details).where(any_of(billing_details.c.account_id, "accounts"))
+    found = {row.account_id: _details(row) for row in await connection.execute(statement, {"accounts": asks})}
+    return [found.get(one) for one in asks]
+
+
 class Billing(Repository):
     """The account's billing details."""
 
     async def load(self) -> BillingDetails | None:
         """What is stored, or None."""
-        row = await self.row(select(billing_details).where(billing_details.c.account_id == self.account_id))
-        if row is None:
-            return None
-        return BillingDetails(
-            row.legal_name, row.email, tuple(row.address_lines), row.postal_code, row.city, row.country, row.tax_id
-        )
+        return await ask_together(self.connection, _details_of, self.account_id)
 
     async def save(self, details: BillingDetails, at: datetime) -> None:
         """Replaces what is stored."""
         values = asdict(details) | {"address_lines": list(details.address_lines), "updated_at": at}
         await self.upsert(billing_details, {"account_id": self.account_id} | values)
+
+
+def _details(row: Row) -> BillingDetails:
+    return BillingDetails(
+        row.legal_name, row.email, tuple(row.address_lines), row.postal_code, row.city, row.country, row.tax_id
+    )
 
 
 def _enrolment(row: Row) -> Enrolment:

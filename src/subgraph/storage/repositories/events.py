@@ -8,11 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.events import Event, EventKind, Mail
 from subgraph.domain.statuses import NotificationStatus
 from subgraph.storage.ids import new_id
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository, Values
+from subgraph.storage.statements import any_of
 from subgraph.storage.tables import account, event, notification
 
 
@@ -39,6 +42,18 @@ class StoredEvent:
     about: About
 
 
+async def _number(connection: AsyncConnection, asks: Sequence[tuple[UUID, int]]) -> list[int]:
+    """The last of as many further numbers, the same number of them for each of these accounts."""
+    _, count = asks[0]
+    statement = account.update().where(any_of(account.c.account_id, "accounts"))
+    taken = statement.values(last_event_seq=account.c.last_event_seq + count).returning(
+        account.c.account_id, account.c.last_event_seq
+    )
+    rows = await connection.execute(taken, {"accounts": [account_id for account_id, _ in asks]})
+    found = {row.account_id: row.last_event_seq for row in rows}
+    return [found[account_id] for account_id, _ in asks]
+
+
 class Events(Repository):
     """The account's events, numbered 1..n without a gap in the order of commits."""
 
@@ -46,12 +61,9 @@ class Events(Repository):
         """Appends and answers their numbers. Locks the account's row, which a writer of money holds already."""
         if not events:
             return ()
-        statement = account.update().where(account.c.account_id == self.account_id)
-        taken = statement.values(last_event_seq=account.c.last_event_seq + len(events)).returning(
-            account.c.last_event_seq
-        )
-        last: int = (await self.connection.execute(taken)).scalar_one()
-        numbers = tuple(range(last - len(events) + 1, last + 1))
+        count = len(events)
+        last = await ask_together(self.connection, _number, (self.account_id, count), count)
+        numbers = tuple(range(last - count + 1, last + 1))
         rows: list[Values] = [
             {"account_id": self.account_id, "seq": seq, "at": at, "actor": actor, "kind": one.kind.value}
             | {"summary": one.summary, "facts": dict(one.facts)}
@@ -85,7 +97,7 @@ class Notifications(Repository):
     """Mail that is to be sent after the transaction."""
 
     async def add(self, mails: Iterable[Mail], *, event_seq: int | None, family: str | None, at: datetime) -> None:
-        """Stores messages as PENDING."""
+        """Stores messages as PENDING, to be sent at once: business time, which may be next year, does not delay mail."""
         rows: list[Values] = [
             {
                 "account_id": self.account_id,
@@ -98,7 +110,6 @@ class Notifications(Repository):
                 "data": {},
                 "at": at,
                 "attempts": 0,
-                "next_attempt_at": at,
             }
             for one in mails
         ]

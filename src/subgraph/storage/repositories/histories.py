@@ -10,13 +10,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.quote import Contract, ScheduledChange
 from subgraph.domain.rules import Verb
 from subgraph.domain.timeline import EarlyRenewal, End, Revision
 from subgraph.storage.ids import decode_id, encode_id, new_id
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
-from subgraph.storage.statements import Row, any_of
+from subgraph.storage.statements import Row, any_pair
 from subgraph.storage.states import StateReader, decode_change, encode_change, encode_state
 from subgraph.storage.tables import early_renewal, revision, scheduled_change, subscription_end
 
@@ -73,6 +75,49 @@ def appended(before: Contract, after: Contract) -> Appended:
     )
 
 
+async def _load(
+    connection: AsyncConnection, asks: Sequence[tuple[UUID, Sequence[UUID], date]]
+) -> list[Mapping[UUID, History]]:
+    """The histories of subscriptions, and the changes that still wait after each one's own day."""
+    found = {(account_id, one): History() for account_id, ids, _ in asks for one in ids}
+    today = {account_id: day for account_id, _, day in asks}
+    readers: defaultdict[UUID, StateReader] = defaultdict(StateReader)
+    values = {"pairs": list(found)}
+    for row in await connection.execute(_select(revision), values):
+        state = readers[row.subscription_id].read(row.state)
+        new = Revision(row.effective_on, state, row.version, row.recorded_on)
+        found[row.account_id, row.subscription_id].revisions.append(new)
+    for row in await connection.execute(_select(subscription_end), values):
+        found[row.account_id, row.subscription_id].ends.append(End(row.end_on, row.version, row.recorded_on))
+    for row in await connection.execute(_select(early_renewal), values):
+        early = EarlyRenewal(row.period_start, row.version, row.recorded_on)
+        found[row.account_id, row.subscription_id].early.append(early)
+    waiting = _select(scheduled_change).where(scheduled_change.c.withdrawn_version.is_(None))
+    first = min(today.values(), default=date.max)
+    for row in await connection.execute(waiting.where(scheduled_change.c.effective_on > first), values):
+        if row.effective_on > today[row.account_id]:
+            found[row.account_id, row.subscription_id].scheduled.append(_waiting(row))
+    for history in found.values():
+        history.scheduled.sort(key=lambda change: change.effective_on)  # stable: of one day in the order of asking
+    return [{one: found[account_id, one] for one in ids} for account_id, ids, _ in asks]
+
+
+def _waiting(row: Row) -> ScheduledChange:
+    return ScheduledChange(
+        encode_id("chg", row.account_id, row.scheduled_change_id),
+        Verb(row.verb),
+        row.effective_on,
+        row.summary,
+        decode_change(row.change),
+        row.system,
+    )
+
+
+def _select(table: Table) -> Select[tuple[object, ...]]:
+    wanted = any_pair(table.c.account_id, table.c.subscription_id, "pairs")
+    return select(table).where(wanted).order_by(table.c.subscription_id, table.c.version, table.c.ordinal)
+
+
 class Histories(Repository):
     """Revisions, ends, early renewals and scheduled changes of the account's subscriptions."""
 
@@ -101,25 +146,7 @@ class Histories(Repository):
 
     async def load(self, subscription_ids: Sequence[UUID], today: date) -> Mapping[UUID, History]:
         """The histories of these subscriptions, and the changes that still wait after `today`."""
-        found: defaultdict[UUID, History] = defaultdict(History)
-        readers: defaultdict[UUID, StateReader] = defaultdict(StateReader)
-        values = {"ids": subscription_ids}
-        for row in await self.connection.execute(self._select(revision), values):
-            found[row.subscription_id].revisions.append(
-                Revision(row.effective_on, readers[row.subscription_id].read(row.state), row.version, row.recorded_on)
-            )
-        for row in await self.connection.execute(self._select(subscription_end), values):
-            found[row.subscription_id].ends.append(End(row.end_on, row.version, row.recorded_on))
-        for row in await self.connection.execute(self._select(early_renewal), values):
-            found[row.subscription_id].early.append(EarlyRenewal(row.period_start, row.version, row.recorded_on))
-        waiting = self._select(scheduled_change).where(
-            scheduled_change.c.withdrawn_version.is_(None), scheduled_change.c.effective_on > today
-        )
-        for row in await self.connection.execute(waiting, values):
-            found[row.subscription_id].scheduled.append(self._waiting(row))
-        for one in found.values():
-            one.scheduled.sort(key=lambda change: change.effective_on)  # stable: of one day in the order of asking
-        return found
+        return await ask_together(self.connection, _load, (self.account_id, subscription_ids, today))
 
     def _entries(self, subscription_id: UUID, entries: Iterable[Entry], recorded: Recorded) -> list[dict[str, object]]:
         ordinals: defaultdict[int, int] = defaultdict(int)
@@ -149,23 +176,6 @@ class Histories(Repository):
             "recorded_at": recorded.at,
             "actor": recorded.actor,
         }
-
-    def _waiting(self, row: Row) -> ScheduledChange:
-        return ScheduledChange(
-            encode_id("chg", self.account_id, row.scheduled_change_id),
-            Verb(row.verb),
-            row.effective_on,
-            row.summary,
-            decode_change(row.change),
-            row.system,
-        )
-
-    def _select(self, table: Table) -> Select[tuple[object, ...]]:
-        return (
-            select(table)
-            .where(table.c.account_id == self.account_id, any_of(table.c.subscription_id, "ids"))
-            .order_by(table.c.subscription_id, table.c.version, table.c.ordinal)
-        )
 
 
 def _later(entries: tuple[Entry, ...], version: int) -> tuple[Entry, ...]:

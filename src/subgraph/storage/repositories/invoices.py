@@ -9,22 +9,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from subgraph.domain.dates import Period
 from subgraph.domain.documents import Draft, OpenInvoice
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.statuses import InvoiceStatus
-from subgraph.domain.timeline import Component, ItemKind
 from subgraph.storage.ids import encode_id, new_id
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
 from subgraph.storage.repositories.counters import OWN_SERIES, Counters
 from subgraph.storage.repositories.invoice_lines import line_of, line_values
+from subgraph.storage.repositories.invoiced import AmountKey, covered_of, sums_of
 from subgraph.storage.statements import any_of
 from subgraph.storage.tables import credit_note_reversal, invoice, invoice_line, settlement
-
-AmountKey = tuple[Component, Period, str | None]
-"""What a sum is of: component, billing period, and a discount's key or None for the charge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,38 +114,11 @@ class Invoices(Repository):
 
     async def covered(self, subscription_ids: Sequence[UUID]) -> dict[UUID, dict[Period, tuple[tuple[int, int], ...]]]:
         """Per subscription and period the intervals (from_version, to_version] of its history that lines bill."""
-        table = invoice_line.c
-        statement = self._lines(
-            table.subscription_id, table.period_start, table.period_end, table.from_version, table.to_version
-        )
-        found: dict[UUID, dict[Period, list[tuple[int, int]]]] = {one: {} for one in subscription_ids}
-        ordered = statement.distinct().order_by(table.period_start, table.from_version, table.to_version)
-        for row in await self.connection.execute(ordered, {"ids": subscription_ids}):
-            intervals = found[row.subscription_id].setdefault(Period(row.period_start, row.period_end), [])
-            intervals.append((row.from_version, row.to_version))
-        return {one: {period: tuple(some) for period, some in found[one].items()} for one in subscription_ids}
+        return await ask_together(self.connection, covered_of, (self.account_id, subscription_ids))
 
     async def sums(self, subscription_ids: Sequence[UUID]) -> dict[UUID, dict[AmountKey, int]]:
         """Per subscription the net minor units ever invoiced for each component, period and discount."""
-        table = invoice_line.c
-        keys = (
-            table.subscription_id,
-            table.component_kind,
-            table.product,
-            table.edition,
-            table.component,
-            table.period_start,
-            table.period_end,
-            table.discount,
-        )
-        # SUM of a BIGINT is a NUMERIC on PostgreSQL, so it is read back as an integer here.
-        statement = self._lines(*keys, func.sum(table.amount_minor).label("amount_minor")).group_by(*keys)
-        found: dict[UUID, dict[AmountKey, int]] = {one: {} for one in subscription_ids}
-        for row in await self.connection.execute(statement, {"ids": subscription_ids}):
-            component = Component(ItemKind(row.component_kind), row.product, row.edition, row.component)
-            period = Period(row.period_start, row.period_end)
-            found[row.subscription_id][component, period, row.discount] = int(row.amount_minor)
-        return found
+        return await ask_together(self.connection, sums_of, (self.account_id, subscription_ids))
 
     async def lines_of(self, subscription_id: UUID) -> tuple[BilledBefore, ...]:
         """Every line that bills a subscription, oldest document first."""
@@ -215,11 +186,6 @@ class Invoices(Repository):
         done = {} if left else {"next_attempt_at": None, "next_dunning_at": None}
         await self.changed(settlement.update().where(*where).values(**values, **done))
         return SettledInvoice(invoice_id, row.number, row.family, row.currency, left, status)
-
-    def _lines(self, *columns: Any) -> Select[tuple[object, ...]]:
-        return select(*columns).where(
-            invoice_line.c.account_id == self.account_id, any_of(invoice_line.c.subscription_id, "ids")
-        )
 
     def _document(self, one: NewInvoice, name: IssuedInvoice, sequence: int) -> dict[str, object]:
         return self._key(name.invoice_id) | {

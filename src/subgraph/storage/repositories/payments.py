@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.statuses import PaymentMethodKind
-from subgraph.storage.repositories.base import Repository
-from subgraph.storage.statements import Row
+from subgraph.storage.joint import ask_together
+from subgraph.storage.repositories.base import Repository, rows_by_account
+from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import payment_method
 
 
@@ -30,17 +33,20 @@ class PaymentMethod:
     is_default: bool = False
 
 
+async def _methods_of(connection: AsyncConnection, asks: Sequence[UUID]) -> list[tuple[PaymentMethod, ...]]:
+    """The methods of accounts that were not removed, in the order of adding."""
+    statement = select(payment_method).where(any_of(payment_method.c.account_id, "accounts"))
+    ordered = statement.where(payment_method.c.removed_at.is_(None)).order_by(payment_method.c.payment_method_id)
+    found = rows_by_account(await connection.execute(ordered, {"accounts": asks}))
+    return [tuple(_method(row) for row in found[one]) for one in asks]
+
+
 class Payments(Repository):
     """The account's payment methods that were not removed; the account's lock guards which is the default."""
 
     async def load(self) -> tuple[PaymentMethod, ...]:
         """All, in the order of adding."""
-        rows = await self.rows(
-            select(payment_method)
-            .where(payment_method.c.account_id == self.account_id, payment_method.c.removed_at.is_(None))
-            .order_by(payment_method.c.payment_method_id)
-        )
-        return tuple(_method(row) for row in rows)
+        return await ask_together(self.connection, _methods_of, self.account_id)
 
     async def find(self, payment_method_id: UUID) -> PaymentMethod | None:
         """One, unless it was removed."""

@@ -8,10 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.rules import Role
 from subgraph.storage.ids import new_id
-from subgraph.storage.repositories.base import GlobalRepository, Repository
+from subgraph.storage.joint import ask_together
+from subgraph.storage.repositories.base import GlobalRepository, Repository, rows_by_account
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import membership, person
 
@@ -65,17 +67,29 @@ class People(GlobalRepository):
         return tuple((row.account_id, Role(row.role), tuple(row.duties)) for row in rows)
 
 
+def _select() -> Select[tuple[object, ...]]:
+    return select(membership, person.c.email, person.c.name).join(person, person.c.person_id == membership.c.person_id)
+
+
+async def _members_of(connection: AsyncConnection, asks: Sequence[UUID]) -> list[tuple[Member, ...]]:
+    """Who is in each of these accounts, in the order of joining."""
+    ordered = _select().order_by(membership.c.created_at, membership.c.person_id)
+    rows = await connection.execute(ordered.where(any_of(membership.c.account_id, "accounts")), {"accounts": asks})
+    found = rows_by_account(rows)
+    return [tuple(_member(row) for row in found[one]) for one in asks]
+
+
 class Members(Repository):
     """Who is in the account."""
 
     async def load(self) -> tuple[Member, ...]:
         """All, in the order of joining."""
-        rows = await self.rows(self._select().order_by(membership.c.created_at, membership.c.person_id))
-        return tuple(_member(row) for row in rows)
+        return await ask_together(self.connection, _members_of, self.account_id)
 
     async def find(self, person_id: UUID) -> Member | None:
         """One, or None for somebody who is not in the account."""
-        row = await self.row(self._select().where(membership.c.person_id == person_id))
+        mine = membership.c.account_id == self.account_id
+        row = await self.row(_select().where(mine, membership.c.person_id == person_id))
         return _member(row) if row else None
 
     async def save(self, person_id: UUID, role: Role, duties: Sequence[str], at: datetime) -> None:
@@ -101,13 +115,6 @@ class Members(Repository):
             )
         )
         return int(row.number) if row else 0
-
-    def _select(self) -> Select[tuple[object, ...]]:
-        return (
-            select(membership, person.c.email, person.c.name)
-            .join(person, person.c.person_id == membership.c.person_id)
-            .where(membership.c.account_id == self.account_id)
-        )
 
 
 def _person(row: Row | None) -> Person | None:

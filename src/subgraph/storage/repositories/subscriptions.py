@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Update, bindparam, func, select
+from sqlalchemy import Select, Update, func, select
 
 from subgraph.domain.purchase_orders import PurchaseOrderRecord
 from subgraph.domain.quote import Contract
 from subgraph.domain.timeline import Timeline
 from subgraph.storage.database import WriteConflict
 from subgraph.storage.ids import encode_id, new_id
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
+from subgraph.storage.repositories.due_subscriptions import due_days_of, due_rows_of, plan_bills_of
 from subgraph.storage.repositories.histories import Histories, History, Recorded, appended
 from subgraph.storage.statements import Row
 from subgraph.storage.tables import purchase_order_record, subscription
@@ -83,15 +85,14 @@ class Subscriptions(Repository):
 
     async def due_days(self, through: date) -> dict[str, date]:
         """By family, the earliest day up to that one on which something is due."""
-        where = (subscription.c.account_id == self.account_id, subscription.c.next_bill_on <= through)
-        first = func.min(subscription.c.next_bill_on).label("due_on")
-        rows = await self.rows(select(subscription.c.family, first).where(*where).group_by(subscription.c.family))
-        return {row.family: row.due_on for row in rows}
+        return await ask_together(self.connection, due_days_of, (self.account_id, through), through)
 
-    async def load_due(self, through: date, families: Iterable[str], *, lock: bool = True) -> tuple[Subscription, ...]:
+    async def load_due(
+        self, through: date, families: Collection[str], *, lock: bool = True
+    ) -> tuple[Subscription, ...]:
         """Those of these families with something due by that day, locked by id."""
-        due = (subscription.c.next_bill_on <= through, subscription.c.family.in_(sorted(families)))
-        return await self._load(self._select(lock=lock).where(*due), through)
+        rows = await ask_together(self.connection, due_rows_of, (self.account_id, through, lock), lock)
+        return await self._read([row for row in rows if row.family in families], through)
 
     async def insert_subscription(self, new: NewSubscription, recorded: Recorded) -> UUID:
         """Stores a new subscription with the first of its history and the purchase order it begins with."""
@@ -138,13 +139,12 @@ class Subscriptions(Repository):
     async def plan_next_bills(self, planned: Iterable[tuple[UUID, NextBill | None]]) -> None:
         """When each subscription is due next, in one statement; the run writes it with what it billed."""
         values = [
-            {"planned_id": one, "next_on": bill.on if bill else None, "next_at": bill.at if bill else None}
+            {"of_account": self.account_id, "planned_id": one}
+            | {"next_on": bill.on if bill else None, "next_at": bill.at if bill else None}
             for one, bill in planned
         ]
         if values:
-            statement = self._update(bindparam("planned_id"))
-            next_bill: dict[str, object] = {"next_bill_on": bindparam("next_on"), "next_bill_at": bindparam("next_at")}
-            await self.connection.execute(statement.values(**next_bill), values)
+            await ask_together(self.connection, plan_bills_of, values)
 
     async def set_purchase_order(self, subscription_id: UUID, purchase_order: str | None, recorded: Recorded) -> None:
         """What documents print from now on (AIR-10); those issued keep theirs."""
@@ -177,7 +177,9 @@ class Subscriptions(Repository):
         return await self.row(select(subscription.c.subscription_id).where(*where).limit(1)) is not None
 
     async def _load(self, statement: Select[tuple[object, ...]], today: date) -> tuple[Subscription, ...]:
-        rows = await self.rows(statement)
+        return await self._read(await self.rows(statement), today)
+
+    async def _read(self, rows: Sequence[Row], today: date) -> tuple[Subscription, ...]:
         if not rows:
             return ()
         histories = await self._histories().load([row.subscription_id for row in rows], today)
@@ -202,7 +204,7 @@ class Subscriptions(Repository):
         )
         return statement.with_for_update() if lock else statement
 
-    def _update(self, subscription_id: UUID | BindParameter[UUID]) -> Update:
+    def _update(self, subscription_id: UUID) -> Update:
         return subscription.update().where(
             subscription.c.account_id == self.account_id, subscription.c.subscription_id == subscription_id
         )
