@@ -57,6 +57,9 @@ WITHHELD_TRIES: Mapping[str, Tried] = {
     "ProductFamily.promotions": Tried(
         '{ productFamily(key: "devices") { promotions { code used } } }', ("productFamily", "promotions"), {}
     ),
+    "ProductFamily.numbers": Tried(
+        '{ productFamily(key: "devices") { numbers { accounts } } }', ("productFamily", "numbers"), {}
+    ),
     "ProductFamily.catalogChanges": Tried(
         '{ productFamily(key: "devices") { catalogChanges { nodes { by } } } }', ("productFamily", "catalogChanges"), {}
     ),

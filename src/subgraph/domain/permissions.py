@@ -85,6 +85,7 @@ WITHHELD = (
     Permission("ChangeRequest.invoice", BUYERS, Verb.VIEW),
     Permission("ProductFamily.promotions", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.catalogChanges", VENDOR, note="Staff: their family's."),
+    Permission("ProductFamily.numbers", VENDOR, note="Staff: their family's."),
     Permission("Subscription.accountEvents", BUYERS, note="Asked again before every event; staff get their family's."),
 )
 

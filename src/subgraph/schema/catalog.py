@@ -10,17 +10,16 @@ from typing import Any
 
 from subgraph.domain import catalog as sold
 from subgraph.domain.catalog_changes import CatalogChange as Change
-from subgraph.domain.permissions import only_for, permitted
 from subgraph.domain.prices import PriceKey, Tier
-from subgraph.domain.rules import Role
 from subgraph.schema.connections import ConnectionRecord, PageArgs, connection_type, edge_type, page
 from subgraph.schema.context import Request
 from subgraph.schema.enums import CATALOG_CHANGE_KIND, PRICE_MODEL, RENEWAL_POLICY
-from subgraph.schema.errors import ErrorCode, GraphRefusal
+from subgraph.schema.errors import GraphRefusal
 from subgraph.schema.fields import leaf, many, maybe, object_type
 from subgraph.schema.money import ExactMoney, Money, unit_price
 from subgraph.schema.price import UNIT_MODELS, PriceTier, TierRecord
 from subgraph.schema.scalars import CurrencyCode
+from subgraph.schema.vendor import withheld_from
 from subgraph.storage.reads.catalogs import changes_of_family, count_changes
 from subgraph.storage.reads.catalogs import promotion_uses as read_uses
 from subgraph.storage.repositories.catalogs import change_of
@@ -163,7 +162,7 @@ async def catalog_changes_of(
 
     found: list[ConnectionRecord | GraphRefusal] = []
     for family in families:
-        refused = await _refusal(request, "ProductFamily.catalogChanges", family)
+        refused = await withheld_from(request, "ProductFamily.catalogChanges", family)
         if refused is not None:
             found.append(refused)
             continue
@@ -176,7 +175,7 @@ async def promotions_of(
     request: Request, families: Sequence[sold.ProductFamily], args: None
 ) -> list[list[PromotionRecord] | GraphRefusal]:
     """Each family's promotions, declared ones first; one statement for all their uses."""
-    refused = [await _refusal(request, "ProductFamily.promotions", one) for one in families]
+    refused = [await withheld_from(request, "ProductFamily.promotions", one) for one in families]
     read = [one for one, no in zip(families, refused, strict=True) if no is None]
     codes = [(one.key, promotion.code) for one in read for promotion in one.promotions]
     uses = await read_uses(request.reads, codes) if codes else {}
@@ -184,10 +183,3 @@ async def promotions_of(
         no or [PromotionRecord(promotion, uses[one.key, promotion.code]) for promotion in one.promotions]
         for one, no in zip(families, refused, strict=True)
     ]
-
-
-async def _refusal(request: Request, field: str, family: sold.ProductFamily) -> GraphRefusal | None:
-    """Why the field of a family is withheld from all but its vendor's people."""
-    viewer = await request.viewer()
-    roles = {Role.STAFF} if viewer.operator or family.key in viewer.staff_of else set()
-    return None if permitted(field, roles) else GraphRefusal(ErrorCode.FORBIDDEN, only_for(field))

@@ -11,6 +11,7 @@ from subgraph.domain.availability import AvailabilityStatus
 from subgraph.domain.catalog import PriceModel
 from subgraph.domain.catalog_changes import CatalogChangeKind
 from subgraph.domain.invoicing import LineKind
+from subgraph.domain.numbers import Age
 from subgraph.domain.renewal_prices import RenewalPolicy
 from subgraph.domain.rules import Channel, Role, Servicing, Verb
 from subgraph.domain.seats import ResourceStatus, SeatState
@@ -240,6 +241,19 @@ NOTIFICATION_STATUS = _shown(
         NotificationStatus.PENDING: "It waits to be sent.",
         NotificationStatus.SENT: "It was sent.",
         NotificationStatus.DEAD: "It was given up after the last try.",
+        NotificationStatus.UNWANTED: "Everybody it was for has unsubscribed from mail of this kind.",
+    },
+)
+RECEIVABLE_AGE = _shown(
+    Age,
+    "ReceivableAge",
+    "How long after its due day an invoice is still open.",
+    {
+        Age.NOT_DUE: "It is not late.",
+        Age.DAYS_1_TO_30: "Up to 30 days.",
+        Age.DAYS_31_TO_60: "31 to 60 days.",
+        Age.DAYS_61_TO_90: "61 to 90 days.",
+        Age.OVER_90_DAYS: "Longer.",
     },
 )
 RENEWAL_POLICY = _shown(

@@ -19,6 +19,7 @@ from subgraph.schema.catalog import (
 )
 from subgraph.schema.connections import PageArgs
 from subgraph.schema.fields import leaf, many, maybe, object_type, relation
+from subgraph.schema.numbers import FamilyNumbers, numbers_of
 from subgraph.schema.product import Product
 from subgraph.schema.records import ProductRecord, TermsDocumentRecord
 
@@ -82,4 +83,10 @@ class ProductFamily:
         catalog_changes_of,
         args=PageArgs,
         permission="ProductFamily.catalogChanges",
+    )
+    numbers: Any = relation(
+        maybe(FamilyNumbers),
+        "Recurring revenue, seats, renewals ahead and receivables; for its vendor's people.",
+        numbers_of,
+        permission="ProductFamily.numbers",
     )

@@ -10,13 +10,13 @@ from uuid import UUID
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.coverage import count_seats, subscribed_seats
 from subgraph.domain.quote import Contract
-from subgraph.domain.seats import CountedResource, ResourceStatus, SeatCount
+from subgraph.domain.seats import CountedResource, SeatCount
 from subgraph.domain.timeline import State
 from subgraph.schema.context import Request
 from subgraph.schema.lookups import subscriptions_by_id
 from subgraph.schema.records import SubscriptionRecord
 from subgraph.schema.timelines import Facts, facts_of, key_of, today_by_account
-from subgraph.storage.reads.resources import counted_resources, latest_readings
+from subgraph.storage.reads.resources import counted_resource, counted_resources, latest_readings
 from subgraph.storage.reads.subscriptions import subscriptions_by_account
 
 SeatKey = tuple[str, str]
@@ -87,13 +87,7 @@ async def counted_by_account(request: Request, account_ids: Sequence[UUID]) -> l
     """What there is to count on each account: two statements."""
     found = {account_id: Counted({}, {}) for account_id in account_ids}
     for row in await counted_resources(request.reads, account_ids):
-        counted = CountedResource(
-            str(row.resource_id),
-            row.kind,
-            row.model,
-            ResourceStatus(row.status),
-            str(row.parent_id) if row.parent_id else None,
-        )
+        counted = counted_resource(row)
         found[row.account_id].resources.setdefault(row.family, []).append(counted)
     for row in await latest_readings(request.reads, account_ids):
         found[row.account_id].readings.setdefault(row.family, {})[row.meter] = row.quantity

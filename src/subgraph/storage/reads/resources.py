@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from subgraph.domain.seats import CountedResource, ResourceStatus
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import one_of_given, paged, unless_given
 from subgraph.storage.statements import Row, any_of
@@ -66,6 +67,12 @@ async def resources_by_id(
 async def counted_resources(reads: Reads, account_ids: Sequence[UUID]) -> list[Row]:
     """What there is to count over the accounts."""
     return await reads.fetch(COUNTED, account_ids=account_ids)
+
+
+def counted_resource(row: Row) -> CountedResource:
+    """Such a row as counting reads it."""
+    parent = str(row.parent_id) if row.parent_id else None
+    return CountedResource(str(row.resource_id), row.kind, row.model, ResourceStatus(row.status), parent)
 
 
 async def latest_readings(reads: Reads, account_ids: Sequence[UUID]) -> list[Row]:
