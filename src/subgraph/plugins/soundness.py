@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.dunning import dunning_problems
 from subgraph.domain.events import EventKind
 from subgraph.domain.notices import REPLACES_RETURNING, Duties, Notification
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
@@ -121,6 +122,7 @@ def _other(family: ProductFamily) -> Iterator[str]:
     if family.payment_days < 0:
         yield "ProductFamily.payment_days is at least 0"
     yield from renewal_problems(family.renewal_prices)
+    yield from dunning_problems(family.dunning)
 
 
 def renewal_problems(renewal: RenewalPrices) -> Iterator[str]:

@@ -45,6 +45,8 @@ invoice = tenant_table(
     belongs_to("account"),
     belongs_to("invoice", "corrects_id", target=("invoice_id",)),
     Index(None, "account_id", "issued_on", "invoice_id"),
+    # A payer names an invoice, and no account.
+    Index(None, "number"),
     key=("invoice_id",),
     append_only=True,
 )

@@ -92,9 +92,10 @@ provider_event = global_table(
 incoming_transfer = global_table(
     "incoming_transfer",
     Column("transfer_id", Uuid, nullable=False),
-    # The bank's own name for it: the same line of a statement is recorded once.
-    Column("bank_reference", Text, nullable=False, unique=True),
+    # Whose bank account it came to.
     Column("family", Text, nullable=False),
+    # The bank's own name for it: the same line of a statement is recorded once.
+    Column("bank_reference", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("received_on", Date, nullable=False),
@@ -102,12 +103,19 @@ incoming_transfer = global_table(
     Column("message", Text, nullable=False),
     # WAITING, MATCHED or RETURNED.
     Column("status", Text, nullable=False),
+    # Why it waits or waited.
+    Column("waits_for", Text),
     Column("account_id", Uuid),
-    # The invoices it paid and what went to the balance, in minor units.
+    # What it paid, in order: an invoice's id, or null for the balance, and minor units.
     Column("allocation", Json, nullable=False),
     Column("actor", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    # Who assigned or returned it, when, and why it was returned.
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text),
     PrimaryKeyConstraint("transfer_id"),
+    UniqueConstraint("family", "bank_reference"),
     Index(None, "family", "status", "recorded_at"),
 )
 

@@ -24,6 +24,8 @@ def upgrade() -> None:
     _incoming_transfer()
     _settlement()
     _subscription()
+    # A payer names an invoice, and no account.
+    op.create_index(op.f("ix_invoice_number"), "invoice", ["number"], unique=False)
 
 
 def _payment() -> None:
@@ -125,20 +127,24 @@ def _incoming_transfer() -> None:
     op.create_table(
         "incoming_transfer",
         sa.Column("transfer_id", sa.Uuid(), nullable=False),
-        sa.Column("bank_reference", sa.Text(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("bank_reference", sa.Text(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("payer", sa.Text(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("waits_for", sa.Text(), nullable=True),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("allocation", types.Json(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", types.Instant(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_incoming_transfer")),
-        sa.UniqueConstraint("bank_reference", name=op.f("uq_incoming_transfer_bank_reference")),
+        sa.UniqueConstraint("family", "bank_reference", name=op.f("uq_incoming_transfer_family_bank_reference")),
     )
     op.create_index(
         op.f("ix_incoming_transfer_family_status_recorded_at"),
