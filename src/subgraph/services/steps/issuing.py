@@ -13,6 +13,7 @@ from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import Draft, charges_left, credit_to_apply, settle_credit
+from subgraph.domain.dunning import dunning_begins
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.invoicing import Line
 from subgraph.domain.money import major
@@ -21,7 +22,7 @@ from subgraph.domain.statuses import InvoiceKind
 from subgraph.domain.totals import totals
 from subgraph.services.steps.recording import record_all
 from subgraph.services.steps.settling import settle_invoice
-from subgraph.services.work import Work
+from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import decode_id, encode_id
 from subgraph.storage.repositories import (
     About,
@@ -87,7 +88,8 @@ async def issue(
 ) -> tuple[IssuedInvoice, ...]:
     """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse."""
     balance = await Credits(work.connection, account.account_id).balance(account.currency)
-    shared = _Shared(await _buyer(work, account), issued_on, work.now_of(account), actor, payment_method_id)
+    now, zone = work.now_of(account), account.time_zone
+    shared = _Shared(await _buyer(work, account), issued_on, now, zone, actor, payment_method_id)
     new: list[NewInvoice] = []
     for one in documents:
         new.append(_new(one, balance, shared))
@@ -106,6 +108,7 @@ class _Shared:
     buyer: Mapping[str, object]
     issued_on: date
     issued_at: datetime
+    zone: str
     actor: str
     payment_method_id: UUID | None
 
@@ -115,11 +118,13 @@ def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
     total = totals(billed.line for billed in one.draft.lines)
     applied = credit_to_apply(balance_minor, total.total_minor)
     days = 0 if one.draft.kind is InvoiceKind.CREDIT_NOTE else one.family.payment_days
+    due_on = shared.issued_on + timedelta(days=days)
     return NewInvoice(
         draft=one.draft,
         totals=total,
         issued_on=shared.issued_on,
-        due_on=shared.issued_on + timedelta(days=days),
+        due_on=due_on,
+        next_dunning_at=_first_step_at(one.family, due_on, shared.zone),
         issued_at=shared.issued_at,
         actor=shared.actor,
         credit_applied_minor=applied,
@@ -130,6 +135,11 @@ def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
         payment_method_id=shared.payment_method_id,
         series=one.family.series,
     )
+
+
+def _first_step_at(family: ProductFamily, due_on: date, zone: str) -> datetime | None:
+    first_on = dunning_begins(family.dunning, due_on)
+    return begins_at(first_on, zone) if first_on is not None else None
 
 
 async def _settle(work: Work, account: Account, document: NewInvoice, name: IssuedInvoice, actor: str) -> None:

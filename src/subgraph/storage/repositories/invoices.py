@@ -29,7 +29,8 @@ from subgraph.storage.tables import credit_note_reversal, invoice, invoice_line,
 class NewInvoice:
     """A document about to be issued; amounts in minor units. `reversals` are (invoice, gross amount) of a credit note.
 
-    `amount_due_minor` is 0 for a credit note: what it gives is in the settlements of others and the balance.
+    `amount_due_minor` is 0 for a credit note: what it gives is in the settlements of others and the balance. `seller` is the
+    selling entity's key, `taxes` the tax by rate as it is printed.
     """
 
     draft: Draft
@@ -45,6 +46,9 @@ class NewInvoice:
     parties: Mapping[str, Any] = field(default_factory=dict)
     payment_method_id: UUID | None = None
     series: str = OWN_SERIES
+    seller: str | None = None
+    locale: str | None = None
+    taxes: Sequence[Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,9 @@ class Invoices(Repository):
             "parties": dict(one.parties),
             "payment_method_id": one.payment_method_id,
             "actor": one.actor,
+            "seller": one.seller,
+            "locale": one.locale,
+            "taxes": list(one.taxes) if one.taxes is not None else None,
         }
 
     def _settlement(self, one: NewInvoice, name: IssuedInvoice) -> dict[str, object]:
@@ -223,6 +230,7 @@ class Invoices(Repository):
             "payment_method_id": one.payment_method_id,
             "attempts": 0,
             "settled_at": one.issued_at if paid else None,
+            "next_dunning_at": None if paid else one.next_dunning_at,
         }
 
     def _reversals(self, one: NewInvoice, name: IssuedInvoice) -> list[dict[str, object]]:
