@@ -49,6 +49,8 @@ class NewInvoice:
     seller: str | None = None
     locale: str | None = None
     taxes: Sequence[Mapping[str, object]] | None = None
+    # When dunning begins, as long as something is open.
+    next_dunning_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
