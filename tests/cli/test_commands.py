@@ -14,7 +14,8 @@ from tests.support.tidy import ROOT
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "serve", "worker", "bill", "migrate", "schema", "families", "quote", "new-family", "token"]
+    "command",
+    ["demo", "serve", "worker", "bill", "migrate", "schema", "families", "quote", "report", "new-family", "token"],
 )
 def test_every_command_helps(command: str, subgraph: Run) -> None:
     answer = subgraph(command, "--help")

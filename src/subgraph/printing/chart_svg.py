@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from subgraph.printing.number_charts import Chart
 
-WIDTH, LABELS, TEXTS, MARGIN = 760, 200, 210, 16
+WIDTH, LABELS, TEXTS, MARGIN = 760, 198, 210, 16
 BAR, GAP, GROUP = 14, 3, 12
 TOP = 56
 COLOURS = ("#2563a8", "#6aa84f", "#d9822b")
