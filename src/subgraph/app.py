@@ -16,12 +16,15 @@ from starlette.types import ASGIApp
 
 from subgraph.clock import Clock, system_now
 from subgraph.domain.identity import Identity
+from subgraph.domain.webhook_urls import UrlRules
 from subgraph.execution.engine import Engine, create_engine
 from subgraph.execution.requests import GraphQLRequest
 from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
 from subgraph.http.tokens import local_secret
 from subgraph.outside.payments import NoPayments, SandboxPayments
+from subgraph.outside.webhooks import WebhookSender
+from subgraph.outside.taxes import read_rates
 from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_graph
 from subgraph.schema.context import Installation
@@ -72,7 +75,7 @@ class App:
     def house(self) -> House:
         """The same installation as its workers know it."""
         one = self.installation
-        return House(one.database, one.catalogs, one.clock, one.payments, one.secret, one.sandbox)
+        return House(one.database, one.catalogs, one.clock, one.payments, one.secret, one.sandbox, one.webhooks)
 
     async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         """Run one query or mutation as somebody; the answer's body."""
@@ -119,7 +122,7 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         upgrade(settings.database_url)
-    graph = build_graph(registry or Registry.load(seconds=settings.plugin_seconds))
+    graph = build_graph((registry or Registry.load(seconds=settings.plugin_seconds)).with_rates(read_rates()))
     families = graph.registry
     catalogs = Catalogs(families)
     kept = _apart(_kept_with(settings, catalogs))
@@ -131,6 +134,7 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
         payments=SandboxPayments() if settings.sandbox else NoPayments(),
         wake=Wake(),
         sandbox=settings.sandbox,
+        webhooks=_sender(settings),
     )
     return App(settings, installation, create_engine(graph.schema, settings), kept.secret)
 
@@ -166,6 +170,12 @@ async def _kept_with(settings: Settings, catalogs: Catalogs) -> Kept:
     finally:
         await database.close()
     return kept
+
+
+def _sender(settings: Settings) -> WebhookSender:
+    """Plain http is for trying things out; addresses inside a network are for installations that say so."""
+    private = settings.webhooks_allow_private
+    return WebhookSender(UrlRules(plain=settings.sandbox or private, private=private))
 
 
 def _beside(database: Path | None) -> str | None:

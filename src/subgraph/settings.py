@@ -53,6 +53,8 @@ class Settings:
     # GraphQL over HTTP's newer draft answers 422 and 294 where clients of today expect 400 and 200.
     draft_statuses: bool = False
     log_level: str = "INFO"
+    # For receivers beside this server: private addresses and plain http.
+    webhooks_allow_private: bool = False
     plugin_seconds: float = 10.0
     document_cache: int = 500
     max_body_bytes: int = 1_048_576
@@ -279,4 +281,5 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "draft_statuses": _boolean,
     "log_level": _level,
     "plugin_seconds": _seconds,
+    "webhooks_allow_private": _boolean,
 }

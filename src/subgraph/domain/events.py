@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from subgraph.domain.notices import (
@@ -85,6 +86,27 @@ class Event:
     kind: EventKind
     summary: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedEvent:
+    """An event that was written for good, as webhooks and families' plugins hear of it: ids are those of the graph.
+
+    `seq` numbers the events of the account; `at` is the business instant; `facts` say what the summary says, as texts.
+    """
+
+    id: str
+    seq: int
+    at: datetime
+    kind: EventKind
+    account: str
+    family: str | None
+    subscription: str | None
+    invoice: str | None
+    request: str | None
+    resource: str | None
+    summary: str
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,24 @@ class ApiKeyWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookEndpointWritten:
+    """A webhook endpoint, of an account or a family, that was made or changed; a new secret is told this once. None: it is gone."""
+
+    account_id: str | None
+    family: str | None
+    endpoint_id: str | None
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesReplayed:
+    """How many deliveries to an endpoint are sent again."""
+
+    endpoint_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogWritten:
     """A family's catalog that was changed, and the change's number."""
 
@@ -98,6 +116,48 @@ class ClockMoved:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ClockAdvancing:
+    """An account's test clock is to be moved: what falls due on the way is done after this was written (decision 0028).
+
+    `last_event`: the number of the account's last event before.
+    """
+
+    account_id: str
+    before: datetime
+    to: datetime
+    last_event: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAdvanced:
+    """An account's test clock was moved; what happened are the events after `since` up to `until`."""
+
+    account_id: str
+    before: datetime
+    now: datetime
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReleased:
+    """A parked account may be billed again, which is tried after this was written; `attempts` failed so far."""
+
+    account_id: str
+    last_event: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRetried:
+    """A parked account was billed again, or parked again; what happened are the events after `since` up to `until`."""
+
+    account_id: str
+    since: int
+    until: int
+
+
 Outcome = (
     Confirmed
     | SubscriptionWritten
@@ -106,6 +166,12 @@ Outcome = (
     | ResourceWritten
     | ChangeRequestWritten
     | ApiKeyWritten
+    | WebhookEndpointWritten
+    | DeliveriesReplayed
     | CatalogWritten
     | ClockMoved
+    | ClockAdvancing
+    | ClockAdvanced
+    | AccountReleased
+    | AccountRetried
 )

@@ -25,7 +25,7 @@ from subgraph.domain.catalog import (
 )
 from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore, HasTrait, QuantityAtLeast, TermIs
 from subgraph.domain.dunning import Dunning, DunningAct, DunningStep
-from subgraph.domain.events import EventKind
+from subgraph.domain.events import CommittedEvent, EventKind
 from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
 from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
@@ -43,6 +43,7 @@ __all__ = [
     "ApprovedBefore",
     "BankAccount",
     "Channel",
+    "CommittedEvent",
     "CountedResource",
     "Direction",
     "Discount",

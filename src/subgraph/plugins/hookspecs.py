@@ -8,6 +8,7 @@ from decimal import Decimal
 import pluggy
 
 from subgraph.domain.catalog import Price, PriceKey, ProductFamily, Term
+from subgraph.domain.events import CommittedEvent
 from subgraph.domain.hooks import HeldSubscription, Objection, ProposedChange
 from subgraph.domain.seats import CountedResource
 
@@ -44,4 +45,10 @@ def check_change(subscription: HeldSubscription, change: ProposedChange) -> Sequ
 @hookspec
 def price_component(component: PriceKey, quantity: int, term: Term, listed: Price) -> Decimal | None:
     """What `quantity` cost for the whole term in major units of `component.currency`, before discounts; None: as `listed`."""
+    raise AssertionError("a specification is never called")
+
+
+@hookspec
+def event_committed(event: CommittedEvent) -> None:
+    """Something happened that is of this family: told after it was written for good, at least once, by a worker. May do I/O."""
     raise AssertionError("a specification is never called")

@@ -13,6 +13,8 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 
 from subgraph.domain.catalog import FamilyHooks, ProductFamily
+from subgraph.domain.events import CommittedEvent
+from subgraph.domain.taxes import TaxRates
 from subgraph.plugins import hookspecs
 from subgraph.plugins.asking import Asking, Call
 from subgraph.plugins.errors import PluginError
@@ -24,7 +26,8 @@ GROUP = "subgraph.families"
 SECONDS = 10.0
 """How long a plugin may take to be imported and to hand its family over."""
 AT_RUN_TIME = ("count_required_seats", "check_change", "price_component")
-"""The hooks that are asked while quotes are made; the others are called once."""
+"""The hooks that are asked while quotes are made; the others are called once, but for the one that hears events."""
+LISTENER = "event_committed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,16 @@ class BrokenPlugin:
 class Registry:
     """All families by their key, what their plugins add to the schema, and the plugins that are broken; made at start-up.
 
-    `owners`: by family, the plugin that it is of.
+    `owners`: by family, the plugin that it is of; `listeners`: by family, its plugin's `event_committed`;
+    `rates`: the general rates of tax that families are sold at.
     """
 
     families: tuple[ProductFamily, ...]
     contributions: tuple[Contribution, ...] = ()
     broken: tuple[BrokenPlugin, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
+    listeners: Mapping[str, Call] = field(default_factory=dict)
+    rates: TaxRates = TaxRates()
 
     @staticmethod
     def load(
@@ -77,9 +83,28 @@ class Registry:
         """The family of that key, or None."""
         return next((one for one in self.families if one.key == key), None)
 
+    def hears(self, family: str) -> bool:
+        """Whether the family's plugin wants to hear of events."""
+        return family in self.listeners
+
+    def tell(self, family: str, event: CommittedEvent, seconds: float) -> str | None:
+        """Tell the family's plugin of an event, in a thread of its own; why it did not hear, None: it did. Blocks so long."""
+        listener = self.listeners.get(family)
+        if listener is None:
+            return "no plugin of the family hears events"
+        try:
+            run_apart(self.owners.get(family, family), partial(listener, {"event": event}), seconds)
+        except (TookTooLong, Failed, PluginError) as error:
+            return str(error)
+        return None
+
     def with_families(self, families: Iterable[ProductFamily]) -> Registry:
         """The same plugins with their families as they are sold now: list prices and promotions of the run time."""
         return replace(self, families=tuple(families))
+
+    def with_rates(self, rates: TaxRates) -> Registry:
+        """The same families, sold at these rates of tax."""
+        return replace(self, rates=rates)
 
     def is_broken(self, key: str) -> bool:
         """Whether that is the family, or the name, of a plugin that was left out."""
@@ -95,6 +120,7 @@ class Registry:
             contributions=tuple(one for one in self.contributions if one.plugin != plugin),
             broken=_by_name((*self.broken, BrokenPlugin(plugin, tuple(problems), gone))),
             owners={key: name for key, name in self.owners.items() if name != plugin},
+            listeners={key: call for key, call in self.listeners.items() if key != gone},
         )
 
 
@@ -103,6 +129,7 @@ class _Loaded:
     name: str
     family: ProductFamily
     contributions: tuple[Contribution, ...]
+    listener: Call | None
 
 
 class _UnsoundFamily(PluginError):
@@ -162,6 +189,7 @@ class _Loading:
             tuple(added for one in ranked if kept[one.family.key] is one for added in one.contributions),
             _by_name(self.broken),
             {one.family.key: one.name for one in found},
+            {one.family.key: one.listener for one in found if one.listener is not None},
         )
 
 
@@ -204,7 +232,8 @@ def _load(name: str, get: Callable[[], object]) -> _Loaded:
         added = () if types is None else (Contribution(name, _call(name, types)),)
     except PluginError as error:
         raise _UnsoundFamily(error.plugin, error.problems, family.key) from error
-    return _Loaded(name, family, added)
+    listener = partial(_ask, hooks[LISTENER]) if LISTENER in hooks else None
+    return _Loaded(name, family, added, listener)
 
 
 def _register(manager: pluggy.PluginManager, name: str, plugin: object) -> dict[str, pluggy.HookImpl]:

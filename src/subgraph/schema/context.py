@@ -20,6 +20,7 @@ from subgraph.domain.rules import Role
 from subgraph.domain.stand_in import stand_in
 from subgraph.domain.viewers import OwnMembership, Viewer
 from subgraph.outside.payments import Payments
+from subgraph.outside.webhooks import WebhookSender
 from subgraph.plugins.registry import Registry
 from subgraph.schema.fields import Relation
 from subgraph.schema.waking import Wake
@@ -49,6 +50,7 @@ class Installation:
     payments: Payments
     sandbox: bool = False
     wake: Wake = field(default_factory=Wake)
+    webhooks: WebhookSender = field(default_factory=WebhookSender)
 
     @property
     def registry(self) -> Registry:

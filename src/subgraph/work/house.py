@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from subgraph.clock import Clock
 from subgraph.outside.payments import Payments
+from subgraph.outside.webhooks import WebhookSender
 from subgraph.services.clock import CLOCK
 from subgraph.services.steps.catalogs import Catalogs
 from subgraph.services.work import Work
@@ -27,12 +28,22 @@ class House:
     payments: Payments
     secret: bytes
     sandbox: bool = False
+    webhooks: WebhookSender = field(default_factory=WebhookSender)
 
     async def open_work(self, connection: Connection) -> Work:
         """What a service works with in this transaction, with the families as they are sold by now."""
         sold = await self.catalogs.read(connection)
         now = self.clock.now()
-        return Work(connection, sold, now, self.secret, self.payments, self.sandbox, self.catalogs.declared)
+        return Work(
+            connection,
+            sold,
+            now,
+            self.secret,
+            self.payments,
+            self.sandbox,
+            self.catalogs.declared,
+            self.webhooks.rules,
+        )
 
     async def follow_clock(self) -> datetime:
         """The business instant, once another process's `setClock` was heard: called once a round, not once an item."""

@@ -1,9 +1,10 @@
-"""Telling what happened: an event in the account's log, and the mail that families send for it."""
+"""Telling what happened: an event in the account's log, the mail that families send for it, and who hears it outside."""
 
 from __future__ import annotations
 
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.events import Contact, Event, mail_caused, notifications_on
+from subgraph.services.steps.delivering import Happened, deliver
 from subgraph.services.work import Work
 from subgraph.storage.repositories import About, Account, Enrolments, Events, Members, Notifications
 
@@ -24,6 +25,8 @@ async def record_all(
 ) -> None:
     """Several at once, in their order. `requester` is the address that asked for what they tell, where one did."""
     numbers = await Events(work.connection, account.account_id).append(events, at=work.now_of(account), actor=actor)
+    placed = zip(events, numbers, strict=True)
+    await deliver(work, [Happened(account.account_id, seq, one.kind, about.family) for (one, about), seq in placed])
     for (event, about), seq in zip(events, numbers, strict=True):
         for family in await _concerned(work, account, about):
             if notifications_on(event.kind, family.notifications):

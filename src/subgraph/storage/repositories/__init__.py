@@ -3,12 +3,23 @@
 The order of locks: Idempotency.claim, Accounts.lock, Subscriptions.load(lock=True) by id, Invoices.issue (counters) last.
 """
 
+from subgraph.storage.repositories.account_due import AccountDue, Renewing
 from subgraph.storage.repositories.accounts import Account, Accounts
 from subgraph.storage.repositories.catalogs import CatalogChanges, PriceNotices
+from subgraph.storage.repositories.charges import Charges, DuePayments, StoredPayment, given_back_minor
 from subgraph.storage.repositories.counters import OWN_SERIES, Counters, Promotions
 from subgraph.storage.repositories.credits import Credits
-from subgraph.storage.repositories.due_work import DueWork, Parking, without_test_clock
-from subgraph.storage.repositories.enrolments import Billing, BillingDetails, Enrolment, Enrolments
+from subgraph.storage.repositories.deliveries import Claimed, Deliveries, NewDelivery, Receiver, Target
+from subgraph.storage.repositories.due_charges import Debt, Debts, DueDebts
+from subgraph.storage.repositories.due_work import DueWork, without_test_clock
+from subgraph.storage.repositories.enrolments import (
+    BilledTo,
+    Billing,
+    BillingDetails,
+    Enrolment,
+    Enrolments,
+    TaxStanding,
+)
 from subgraph.storage.repositories.events import About, Events, Notifications, StoredEvent
 from subgraph.storage.repositories.histories import Recorded
 from subgraph.storage.repositories.idempotency import Earlier, Idempotency
@@ -23,6 +34,7 @@ from subgraph.storage.repositories.invoices import (
 )
 from subgraph.storage.repositories.notices import Notices
 from subgraph.storage.repositories.overdue import BilledSubscription, Overdue
+from subgraph.storage.repositories.parking import ParkedAccount, Parking
 from subgraph.storage.repositories.payments import PaymentMethod, Payments
 from subgraph.storage.repositories.people import Member, Members, People, Person
 from subgraph.storage.repositories.requests import ChangeRequest, Requests
@@ -35,11 +47,14 @@ from subgraph.storage.repositories.subscriptions import (
     Written,
 )
 from subgraph.storage.repositories.terms import Terms
+from subgraph.storage.repositories.webhooks import OF_FAMILIES, Listeners, WebhookEndpoint, WebhookEndpoints
 
 __all__ = [
+    "OF_FAMILIES",
     "OWN_SERIES",
     "About",
     "Account",
+    "AccountDue",
     "Accounts",
     "AmountKey",
     "ApiKey",
@@ -50,8 +65,15 @@ __all__ = [
     "BillingDetails",
     "CatalogChanges",
     "ChangeRequest",
+    "Charges",
+    "Claimed",
     "Counters",
     "Credits",
+    "Debt",
+    "Debts",
+    "Deliveries",
+    "DueDebts",
+    "DuePayments",
     "DueWork",
     "Earlier",
     "Enrolment",
@@ -60,8 +82,10 @@ __all__ = [
     "Idempotency",
     "Invoices",
     "IssuedInvoice",
+    "Listeners",
     "Member",
     "Members",
+    "NewDelivery",
     "NewInvoice",
     "NewReading",
     "NewSubscription",
@@ -69,6 +93,7 @@ __all__ = [
     "Notices",
     "Notifications",
     "Overdue",
+    "ParkedAccount",
     "Parking",
     "PaymentMethod",
     "Payments",
@@ -77,16 +102,23 @@ __all__ = [
     "PriceNotices",
     "Promotions",
     "Readings",
+    "Receiver",
     "Recorded",
+    "Renewing",
     "Requests",
     "Resource",
     "Resources",
     "ServerState",
     "SettledInvoice",
     "StoredEvent",
+    "StoredPayment",
     "Subscription",
     "Subscriptions",
+    "Target",
     "Terms",
+    "WebhookEndpoint",
+    "WebhookEndpoints",
     "Written",
+    "given_back_minor",
     "without_test_clock",
 ]
