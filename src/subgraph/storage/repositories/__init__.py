@@ -12,6 +12,7 @@ from subgraph.storage.repositories.credits import Credits
 from subgraph.storage.repositories.deliveries import Claimed, Deliveries, NewDelivery, Receiver, Target
 from subgraph.storage.repositories.due_charges import Debt, Debts, DueDebts
 from subgraph.storage.repositories.due_work import DueWork, without_test_clock
+from subgraph.storage.repositories.dunning import DueDunning, DunnedInvoice, Dunnings
 from subgraph.storage.repositories.enrolments import (
     BilledTo,
     Billing,
@@ -73,8 +74,11 @@ __all__ = [
     "Debts",
     "Deliveries",
     "DueDebts",
+    "DueDunning",
     "DuePayments",
     "DueWork",
+    "DunnedInvoice",
+    "Dunnings",
     "Earlier",
     "Enrolment",
     "Enrolments",

@@ -19,6 +19,7 @@ class BilledSubscription:
     """A subscription that an invoice bills, with the days on which dunning made it past due and suspended it."""
 
     subscription_id: UUID
+    end_on: date | None
     past_due_on: date | None
     suspended_on: date | None
 
@@ -35,11 +36,13 @@ class Overdue(Repository):
             invoice_line.c.subscription_id == table.subscription_id,
         )
         rows = await self.rows(
-            select(table.subscription_id, table.past_due_on, table.suspended_on)
+            select(table.subscription_id, table.end_on, table.past_due_on, table.suspended_on)
             .where(table.account_id == self.account_id, billed)
             .order_by(table.subscription_id)
         )
-        return tuple(BilledSubscription(row.subscription_id, row.past_due_on, row.suspended_on) for row in rows)
+        return tuple(
+            BilledSubscription(row.subscription_id, row.end_on, row.past_due_on, row.suspended_on) for row in rows
+        )
 
     async def mark_past_due(self, subscription_ids: Sequence[UUID], on: date) -> None:
         """The day on which they became past due; one that is past due already keeps its day."""
