@@ -1,0 +1,1 @@
+"""Mail: its words in four languages, its looks, and the way out by SMTP."""
