@@ -20,6 +20,7 @@ EVERYBODY = frozenset({OWNER, ADMIN, MEMBER, PARTNER, STAFF, OPERATOR})
 BUYERS = EVERYBODY - {MEMBER}
 MANAGERS = BUYERS - {PARTNER}
 VENDOR = frozenset({STAFF, OPERATOR})
+ENDPOINT_OWNERS = frozenset({OWNER, ADMIN, STAFF, OPERATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ QUERIES = (
         note="The rules are asked for VIEW_BILLING, as a quote shows what is held, and for every change.",
     ),
     _open("Query.changeRequests", "Those that one may decide; for all but the vendor's people that is none."),
+    _open("Query.parkedAccounts", "Those that one may retry; for all but the vendor's people that is none."),
 )
 
 WITHHELD = (
@@ -79,10 +81,12 @@ WITHHELD = (
     Permission("Account.notifications", MANAGERS),
     Permission("Account.acceptedTerms", BUYERS, Verb.VIEW),
     Permission("Account.apiKeys", frozenset({OWNER, ADMIN, OPERATOR})),
+    Permission("Account.webhookEndpoints", ENDPOINT_OWNERS - {STAFF}, note="Staff have their family's own."),
     Permission("Enrolment.partnerDiscountPercent", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.invoices", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.history", BUYERS, Verb.VIEW),
     Permission("ChangeRequest.invoice", BUYERS, Verb.VIEW),
+    Permission("ProductFamily.webhookEndpoints", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.promotions", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.catalogChanges", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.numbers", VENDOR, note="Staff: their family's."),
@@ -124,10 +128,26 @@ MUTATIONS = (
     Permission("Mutation.addPromotion", VENDOR, note="Staff: their family's."),
     Permission("Mutation.endPromotion", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
+    Permission("Mutation.holdTestClock", BUYERS, note="In a sandbox."),
+    Permission(
+        "Mutation.advanceClock", BUYERS, note="In a sandbox, forward only; staff are told of their family's share."
+    ),
+    Permission("Mutation.retryParkedAccount", VENDOR, note="Staff: where what is parked is their family's."),
     Permission(
         "Mutation.createApiKey", frozenset({OWNER, ADMIN}), note="The key acts in this account as whoever makes it."
     ),
     Permission("Mutation.revokeApiKey", frozenset({OWNER, ADMIN, OPERATOR})),
+    *(
+        Permission(f"Mutation.{one}", ENDPOINT_OWNERS, own=frozenset({STAFF}), note="Staff: their family's own endpoints.")
+        for one in (
+            "addWebhookEndpoint",
+            "updateWebhookEndpoint",
+            "rotateWebhookSecret",
+            "removeWebhookEndpoint",
+            "replayDelivery",
+            "replayDeliveries",
+        )
+    ),
 )
 
 VENDOR_ONLY_INPUTS = frozenset({"external_id", "partner_id"})

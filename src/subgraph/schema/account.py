@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from subgraph.schema.access import Access, access_by_account, accounts_by_id, withheld
@@ -38,6 +39,7 @@ from subgraph.schema.seat_usage import SeatUsage
 from subgraph.schema.sight import sight_of
 from subgraph.schema.subscription import SubscriptionArgs, SubscriptionConnection, subscriptions_of_accounts
 from subgraph.schema.user import ApiKey, Membership
+from subgraph.schema.webhook import WebhookEndpoint, webhook_endpoints_of
 from subgraph.storage.reads.accounts import CUSTOMERS, ORDER, count_visible_accounts, visible_accounts
 from subgraph.storage.reads.pages import kinds_of
 
@@ -95,6 +97,9 @@ class Account(Node):
     currency = leaf(CurrencyCode, "What it is billed in.", of="row.currency")
     time_zone = leaf(str, "By IANA's name; it decides what day it is.", of="row.time_zone")
     locale = leaf(str, "BCP 47; mail, invoices and messages speak it.", of="row.locale")
+    test_clock = leaf(
+        maybe(datetime), "Where its test clock stands, in a sandbox; null: it lives by the installation's.", of="row.clock_at"
+    )
     enrolments = relation(many(Enrolment), "The families that serve it.", enrolments_of)
     partner = relation(maybe(ref("account.Account")), "Who buys on its behalf, where the viewer sees it.", partners_of)
     customers = relation(
@@ -152,6 +157,12 @@ class Account(Node):
     )
     api_keys = withheld(
         maybe(many(ApiKey)), "The keys with which programs act here.", api_keys_of, permission="Account.apiKeys"
+    )
+    webhook_endpoints = withheld(
+        maybe(many(WebhookEndpoint)),
+        "Where its events are sent.",
+        webhook_endpoints_of,
+        permission="Account.webhookEndpoints",
     )
     actions = relation(
         many(Action),

@@ -23,6 +23,7 @@ from subgraph.schema.records import (
     SubscriptionRecord,
     UserRecord,
 )
+from subgraph.schema.webhook_records import find_delivery, find_endpoint
 from subgraph.storage.ids import decode_id
 from subgraph.storage.reads import activity, change_requests, invoices, payment_methods, people, resources
 from subgraph.storage.reads import subscriptions as subscription_reads
@@ -125,6 +126,8 @@ LOOKUPS: Mapping[str, Lookup] = {
     "inv": Lookup(_by(invoices_by_id), "Query.invoice"),
     "req": Lookup(_by(change_requests_by_id), "Account.changeRequests"),
     "evt": Lookup(_by(events_by_id), "Subscription.accountEvents"),
+    "whe": Lookup(find_endpoint, of_account=False),
+    "dlv": Lookup(find_delivery, of_account=False),
     "ntf": Lookup(_by(notifications_by_id), "Account.notifications"),
 }
 

@@ -13,6 +13,7 @@ from subgraph.schema.mutations.payment_methods import PaymentMethodMutations
 from subgraph.schema.mutations.quotes import QuoteMutations
 from subgraph.schema.mutations.resources import ResourceMutations
 from subgraph.schema.mutations.subscriptions import SubscriptionMutations
+from subgraph.schema.mutations.webhooks import WebhookMutations
 
 
 @strawberry.type(description="What can be done. Each field is one transaction; the business 'no' is a Refusal.")
@@ -26,5 +27,6 @@ class Mutation(
     ResourceMutations,
     CatalogMutations,
     OperationMutations,
+    WebhookMutations,
 ):
     """What can be done."""

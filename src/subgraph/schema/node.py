@@ -21,6 +21,7 @@ from subgraph.schema.records import (
     SubscriptionRecord,
     UserRecord,
 )
+from subgraph.schema.webhook_records import WebhookDeliveryRecord, WebhookEndpointRecord
 
 TYPE_NAMES: Mapping[type, str] = {
     AccountRecord: "Account",
@@ -33,6 +34,8 @@ TYPE_NAMES: Mapping[type, str] = {
     ResourceRecord: "Resource",
     ScheduledChangeRecord: "ScheduledChange",
     UserRecord: "User",
+    WebhookDeliveryRecord: "WebhookDelivery",
+    WebhookEndpointRecord: "WebhookEndpoint",
 }
 DEFAULT_SUBSCRIPTION = "StandardSubscription"
 

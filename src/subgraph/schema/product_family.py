@@ -22,6 +22,7 @@ from subgraph.schema.fields import leaf, many, maybe, object_type, relation
 from subgraph.schema.numbers import FamilyNumbers, numbers_of
 from subgraph.schema.product import Product
 from subgraph.schema.records import ProductRecord, TermsDocumentRecord
+from subgraph.schema.webhook import WebhookEndpoint, webhook_endpoints_of_families
 
 
 def products_of(family: Family) -> list[ProductRecord]:
@@ -76,6 +77,12 @@ class ProductFamily:
         "Its promotion codes, ended ones too; for its vendor's people.",
         promotions_of,
         permission="ProductFamily.promotions",
+    )
+    webhook_endpoints: Any = relation(
+        maybe(many(WebhookEndpoint)),
+        "Where its events of all accounts are sent; for its vendor's people.",
+        webhook_endpoints_of_families,
+        permission="ProductFamily.webhookEndpoints",
     )
     catalog_changes: Any = relation(
         maybe(CatalogChangeConnection),
