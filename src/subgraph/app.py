@@ -7,8 +7,9 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -16,15 +17,18 @@ from starlette.types import ASGIApp
 
 from subgraph.clock import Clock, system_now
 from subgraph.domain.identity import Identity
+from subgraph.domain.outcomes import AccountReleased, ClockAdvancing
 from subgraph.domain.webhook_urls import UrlRules
 from subgraph.execution.engine import Engine, create_engine
 from subgraph.execution.requests import GraphQLRequest
 from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
+from subgraph.http.files import Files, file_routes
 from subgraph.http.tokens import local_secret
+from subgraph.outside.papers import open_printer
 from subgraph.outside.payments import NoPayments, SandboxPayments
-from subgraph.outside.webhooks import WebhookSender
 from subgraph.outside.taxes import read_rates
+from subgraph.outside.webhooks import WebhookSender
 from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_graph
 from subgraph.schema.context import Installation
@@ -35,6 +39,8 @@ from subgraph.settings import Settings
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.migrations import pending, upgrade
 from subgraph.storage.repositories import ServerState
+from subgraph.work.advancing import advance, retry
+from subgraph.work.chores import BY_ACCOUNT
 from subgraph.work.house import House
 
 CLOCK, SECRET, WORLD = "clock", "secret", "demo_world"
@@ -74,8 +80,7 @@ class App:
     @property
     def house(self) -> House:
         """The same installation as its workers know it."""
-        one = self.installation
-        return House(one.database, one.catalogs, one.clock, one.payments, one.secret, one.sandbox, one.webhooks)
+        return _house(self.installation)
 
     async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         """Run one query or mutation as somebody; the answer's body."""
@@ -113,7 +118,14 @@ class App:
             await self.database.close()
 
         return create_edge(
-            self.engine, authenticate, context_for, self.settings, ready, page_config=page_config, lifespan=lifespan
+            self.engine,
+            authenticate,
+            context_for,
+            self.settings,
+            ready,
+            page_config=page_config,
+            routes=file_routes(Files(self.database, self.secret.encode(), open_printer())),
+            lifespan=lifespan,
         )
 
 
@@ -133,10 +145,22 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
         secret=kept.secret.encode(),
         payments=SandboxPayments() if settings.sandbox else NoPayments(),
         wake=Wake(),
+        public_url=(settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
         sandbox=settings.sandbox,
         webhooks=_sender(settings),
     )
-    return App(settings, installation, create_engine(graph.schema, settings), kept.secret)
+    return App(settings, _with_work(installation), create_engine(graph.schema, settings), kept.secret)
+
+
+def _house(one: Installation) -> House:
+    return House(one.database, one.catalogs, one.clock, one.payments, one.secret, one.sandbox, one.webhooks)
+
+
+def _with_work(installation: Installation) -> Installation:
+    """The installation, whose graph sets off work that goes on after a mutation's transaction."""
+    house = _house(installation)
+    advances, retries = partial(advance, house, BY_ACCOUNT), partial(retry, house)
+    return replace(installation, afterwards={ClockAdvancing: advances, AccountReleased: retries})
 
 
 async def read_kept(settings: Settings) -> Kept:

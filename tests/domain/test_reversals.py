@@ -1,17 +1,15 @@
-"""Which invoices a credit reverses, last charged first, and how documents are taxed."""
-
-from decimal import Decimal
+"""Which invoices a credit reverses, last charged first."""
 
 from tests.domain.builders import changed, day, ended, percent, seat, seats, started, state
 
 from subgraph.domain.billing import lines_of_change
 from subgraph.domain.dates import Period
 from subgraph.domain.invoicing import Line
-from subgraph.domain.reversals import Charge, Reversal, attribute_credit, net_by_share, reversed_invoices, tax_on
+from subgraph.domain.reversals import Charge, Reversal, attribute_credit, net_by_share, reversed_invoices
+from subgraph.domain.taxes import UNTAXED
 
 APRIL = Period(day("2026-04-01"), day("2026-05-01"))
 SHARE = seat("a"), APRIL
-VAT, OLD_VAT = Decimal(19), Decimal(16)
 
 
 def credit_of(ended_on: str) -> tuple[Line, ...]:
@@ -23,8 +21,8 @@ def credit_of(ended_on: str) -> tuple[Line, ...]:
 def test_a_credit_takes_back_the_last_charge_first() -> None:
     charges = [Charge("first", SHARE, 5000), Charge("second", SHARE, 4000)]
     assert attribute_credit(credit_of("2026-04-16"), charges) == (
-        Reversal("second", SHARE, 4000, Decimal(0)),
-        Reversal("first", SHARE, 500, Decimal(0)),
+        Reversal("second", SHARE, 4000, UNTAXED),
+        Reversal("first", SHARE, 500, UNTAXED),
     )
     assert reversed_invoices(attribute_credit(credit_of("2026-04-16"), charges)) == ("second", "first")
 
@@ -43,18 +41,4 @@ def test_what_an_edition_change_charges_is_no_credit() -> None:
     lines = lines_of_change(bought, changed(bought, "2026-04-16", state(seats("b", 1, "30.00"))), day("2026-04-16"))
     assert net_by_share(lines) == {(seat("b"), APRIL): 1500, SHARE: -500}
     charges = [Charge("first", SHARE, 1000)]
-    assert attribute_credit(lines, charges) == (Reversal("first", SHARE, 500, Decimal(0)),)
-
-
-def test_tax_is_rounded_once_per_rate_on_the_net_sum() -> None:
-    bought = started("2026-04-01", state(seats("a", 1, "0.03"), seats("b", 1, "0.03"), seats("c", 1, "0.03")))
-    lines = lines_of_change(None, bought, day("2026-04-01"))
-    assert tax_on(lines, {seat(key): VAT for key in "abc"}) == 2
-    assert tax_on(lines, {seat("a"): VAT, seat("b"): VAT, seat("c"): OLD_VAT}) == 1
-    assert tax_on(lines, {}) == 0
-
-
-def test_a_credit_is_taxed_as_the_charge_that_it_takes_back() -> None:
-    charges = [Charge("first", SHARE, 9000, OLD_VAT)]
-    assert tax_on(credit_of("2026-04-16"), {seat("a"): VAT}, charges) == -720
-    assert tax_on(credit_of("2026-04-16"), {seat("a"): VAT}, ()) == -855
+    assert attribute_credit(lines, charges) == (Reversal("first", SHARE, 500, UNTAXED),)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from subgraph.domain.accepting import required_terms, ways_to_pay
-from subgraph.domain.billing import lines_of_change, renewal_totals
+from subgraph.domain.billing import lines_of_change, renewal_owed
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.pricing import list_amount
 from subgraph.domain.quote import Contract, Quote, QuotedChange, Situation
-from subgraph.domain.refusals import Refusal, refuse
+from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.repricing import as_renewed
 from subgraph.domain.rules import Channel
+from subgraph.domain.taxing import taxed_totals, with_tax
 from subgraph.domain.totals import totals
 from subgraph.domain.verdicts import least_free
 
@@ -35,15 +36,23 @@ class Outline:
 def assemble(
     family: ProductFamily, situation: Situation, before: Contract | None, after: Contract, outline: Outline
 ) -> Quote | Refusal:
-    """The quote of what turns `before` into `after`, in minor units; AMOUNT_TOO_LARGE where no invoice could say it."""
+    """The quote of what turns `before` into `after`, in minor units, tax included.
+
+    AMOUNT_TOO_LARGE where no invoice could say it; FAMILY_UNAVAILABLE where the family's tax service failed.
+    """
     today, currency = situation.today, situation.currency
     state = after.timeline.state_on(outline.shown_on)
     items = state.items if state is not None else ()
     full_prices = [list_amount(one, state.term_months, currency) for one in items] if state is not None else []
-    lines = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
+    net = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
+    lines = with_tax(net, situation.taxing, situation.charges)
+    next_bill = renewal_owed(as_renewed(family, after.timeline, today, situation.zone), today)
+    renewal = taxed_totals(*next_bill, situation.taxing) if next_bill is not None else None
+    if isinstance(lines, Violation):
+        return Refusal((replace(lines, path=_path(before)),))
+    if isinstance(renewal, Violation):
+        return Refusal((replace(renewal, path=_path(before)),))
     due_now = totals(lines)
-    renewed = as_renewed(family, after.timeline, today, situation.zone)
-    renews_on, renewal = renewal_totals(renewed, today) or (None, None)
     if _too_large(lines, full_prices, due_now, renewal):
         return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
     due = max(due_now.total_minor, 0)
@@ -58,7 +67,7 @@ def assemble(
         due_now=due_now,
         credit_applied_minor=credit,
         amount_due_minor=due - credit,
-        renews_on=renews_on,
+        renews_on=next_bill[0] if next_bill is not None else None,
         renewal=renewal,
         required_terms=required_terms(family, situation, outline.changes),
         payment_kinds=tuple(one.kind for one in ways if one.channel is Channel.SELF_SERVICE),

@@ -13,7 +13,7 @@ from subgraph.domain.course import Course, due_day
 from subgraph.domain.dates import Period
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.lines import Covering, difference_of
-from subgraph.domain.proration import Prices, due_since, owed_in
+from subgraph.domain.proration import Owed, Prices, due_since, owed_in
 from subgraph.domain.timeline import Component, EarlyRenewal, End, ItemKind, Revision, State, Timeline
 
 Covered = Mapping[Period, tuple[tuple[int, int], ...]]
@@ -83,15 +83,23 @@ def renewal_lines(timeline: Timeline, after: date) -> tuple[date, tuple[Line, ..
 
 
 def renewal_totals(timeline: Timeline, after: date) -> tuple[date, Totals] | None:
-    """The same as sums in minor units, without writing a line of it."""
+    """The same as sums in minor units before tax, without writing a line of it."""
+    found = renewal_owed(timeline, after)
+    if found is None:
+        return None
+    due_on, owed = found
+    subtotal, total = sum(one.list_minor for one in owed.values()), sum(one.net_minor for one in owed.values())
+    return due_on, Totals(subtotal, subtotal - total, 0, total)
+
+
+def renewal_owed(timeline: Timeline, after: date) -> tuple[date, Mapping[Component, Owed]] | None:
+    """The same apart by component."""
     course = Course.of(timeline)
     found = _next_due(course, after)
     if found is None:
         return None
     period, due_on = found
-    amounts = owed_in(course, period, Prices(timeline.currency)).values()
-    subtotal, total = sum(one.list_minor for one in amounts), sum(one.net_minor for one in amounts)
-    return due_on, Totals(subtotal, subtotal - total, 0, total)
+    return due_on, owed_in(course, period, Prices(timeline.currency))
 
 
 def next_due(timeline: Timeline, after: date) -> tuple[Period, date] | None:

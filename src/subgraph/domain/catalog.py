@@ -10,7 +10,7 @@ from pathlib import Path
 
 from subgraph.domain.conditions import Condition, PaymentCondition
 from subgraph.domain.dunning import STANDARD_DUNNING, Dunning
-from subgraph.domain.hooks import HeldSubscription, ProposedChange
+from subgraph.domain.hooks import HeldSubscription, ProposedChange, TaxService
 from subgraph.domain.notices import Notification
 from subgraph.domain.prices import Price as Price
 from subgraph.domain.prices import PriceKey as PriceKey
@@ -212,6 +212,7 @@ class FamilyHooks:
     count_required_seats: Callable[[str, str, tuple[CountedResource, ...]], int | Violation | None] | None = None
     check_change: Callable[[HeldSubscription, ProposedChange], tuple[Violation, ...]] | None = None
     price_component: Callable[[PriceKey, int, Term, Price], Decimal | Violation | None] | None = None
+    reckon_tax: TaxService | None = None
 
 
 @dataclass(frozen=True, slots=True)

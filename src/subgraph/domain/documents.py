@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from subgraph.domain.invoicing import Line
+from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.reversals import Charge, attribute_credit, net_by_share
 from subgraph.domain.statuses import InvoiceKind
+from subgraph.domain.taxes import UNTAXED, TaxGroup
+from subgraph.domain.totals import tax_groups, totals
 
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
-    """A line and the subscription that it bills."""
+    """A line and the subscription that it bills. `counts` is False on a correction's: it changes the paper, not what is invoiced."""
 
     subscription_id: str
     line: Line
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,23 @@ class Draft:
 
     @property
     def net_minor(self) -> int:
-        """The sum of its lines."""
+        """The sum of its lines, before tax."""
         return sum(one.line.amount_minor for one in self.lines)
 
     @property
+    def totals(self) -> Totals:
+        """Its sums, tax included as far as its lines carry it."""
+        return totals(one.line for one in self.lines)
+
+    @property
+    def taxes(self) -> tuple[TaxGroup, ...]:
+        """The tax by rate."""
+        return tax_groups(one.line for one in self.lines)
+
+    @property
     def kind(self) -> InvoiceKind:
-        """Less than nothing is a credit note; lines that net to zero are an invoice."""
-        return InvoiceKind.CREDIT_NOTE if self.net_minor < 0 else InvoiceKind.INVOICE
+        """Less than nothing, tax included, is a credit note; what comes to zero is an invoice."""
+        return InvoiceKind.CREDIT_NOTE if self.totals.total_minor < 0 else InvoiceKind.INVOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +111,26 @@ def settle_credit(amount_minor: int, reversed_invoices: Sequence[OpenInvoice]) -
     return Settled(by_invoice, left)
 
 
-def charges_left(issued: Iterable[tuple[str, Iterable[Line]]]) -> tuple[Charge, ...]:
-    """What a subscription's documents (id and lines, oldest first) charged and none has taken back, in their order."""
+def charges_left(
+    issued: Iterable[tuple[str, Iterable[Line]]], corrects: Mapping[str, str] | None = None
+) -> tuple[Charge, ...]:
+    """What a subscription's documents (id and lines, oldest first) charged and none has taken back, in their order.
+
+    `corrects`: the invoice that each correction names by its id, and so takes from, whatever was charged later.
+    """
+    named = corrects or {}
     left: list[Charge] = []
     for invoice_id, lines in issued:
         found = tuple(lines)
-        for part in attribute_credit(found, left):
+        only = named.get(invoice_id)
+        against = left if only is None else [one for one in left if one.invoice_id == only]
+        for part in attribute_credit(found, against):
             left = [
                 replace(one, amount_minor=one.amount_minor - part.amount_minor)
                 if (one.invoice_id, one.share) == (part.invoice_id, part.share)
                 else one
                 for one in left
             ]
-        left += [Charge(invoice_id, share, net) for share, net in net_by_share(found).items() if net > 0]
+        taxes = {(line.component, line.period): line.tax or UNTAXED for line in found}
+        left += [Charge(invoice_id, share, net, taxes[share]) for share, net in net_by_share(found).items() if net > 0]
     return tuple(one for one in left if one.amount_minor > 0)

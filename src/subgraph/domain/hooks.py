@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from subgraph.domain.refusals import Violation
 from subgraph.domain.rules import Role, Verb
@@ -55,6 +56,41 @@ class Objection:
     message: str
     facts: Mapping[str, str] = field(default_factory=dict)
 
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """So much (major units of the sale's currency, after discounts) of a component; `component` is named as in a PriceKey."""
+
+    product: str
+    component: str
+    edition: str | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What is sold on the day `on` by the seller of that key to a buyer of that country (ISO 3166-1)."""
+
+    on: date
+    currency: str
+    seller: str
+    country: str
+    postal_code: str | None
+    city: str | None
+    tax_id: str | None
+    lines: tuple[SaleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SalesTax:
+    """The tax of a line in percent, and what is printed beside it."""
+
+    percent: Decimal
+    note: str | None = None
+
+
+TaxService = Callable[[Sale], "tuple[SalesTax | None, ...] | Violation"]
+"""A family's reckon_tax, its answer checked: one per line of the sale, None: the general rate; a Violation where it failed."""
 
 UNAVAILABLE = "FAMILY_UNAVAILABLE"
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from subgraph.domain.dates import Period
+from subgraph.domain.taxes import Tax
 from subgraph.domain.timeline import Component
 
 
@@ -27,7 +28,8 @@ class Line:
     `unit_amount` is an exact decimal in major units per `price_months`, None where the price model has no price of one;
     `period` is the whole billing period, `charged` the days of it. `quantity` is what costs something: without what is
     included. The line covers what the timeline's versions after `from_version` up to `to_version` changed for its
-    period (0: nothing known before).
+    period (0: nothing known before). `tax` comes last of all (domain/taxing.py): None before it, and on what was issued
+    before tax was reckoned.
     """
 
     kind: LineKind
@@ -44,6 +46,7 @@ class Line:
     due_on: date
     from_version: int
     to_version: int
+    tax: Tax | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.hooks import HeldItem, HeldSubscription, ProposedChange
 from subgraph.domain.quote import Contract, Quote, Situation
 from subgraph.domain.refusals import Refusal
-from subgraph.domain.timeline import Item, ItemKind, Timeline
+from subgraph.domain.timeline import Item, Timeline
 
 
 def uncounted(situation: Situation, *path: str) -> Refusal | None:
@@ -52,16 +52,4 @@ def _held(timeline: Timeline, on: date) -> HeldSubscription | None:
 
 def _item(one: Item) -> HeldItem:
     component = one.component
-    return HeldItem(component.product, _named(one), component.edition, one.quantity, one.included)
-
-
-def _named(one: Item) -> str:
-    """As a price key names it."""
-    key = one.component.key
-    match one.component.kind:
-        case ItemKind.SEAT:
-            return f"seat:{key}"
-        case ItemKind.ADD_ON:
-            return f"addon:{key}"
-        case _:
-            return key.replace("commit:", "usage:", 1)
+    return HeldItem(component.product, component.named, component.edition, one.quantity, one.included)

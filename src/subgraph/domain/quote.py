@@ -11,8 +11,10 @@ from subgraph.domain.catalog import TermsDocument
 from subgraph.domain.invoicing import Line
 from subgraph.domain.invoicing import Totals as Totals
 from subgraph.domain.prices import Price
+from subgraph.domain.reversals import Charge
 from subgraph.domain.rules import Buyer, Channel, Verb
 from subgraph.domain.seats import SeatCount
+from subgraph.domain.taxing import Taxing
 from subgraph.domain.timeline import Component, Item, Timeline
 
 SeatKey = tuple[str, str]
@@ -239,7 +241,8 @@ class Situation:
 
     `counts`: required seats per seat type over the account; `seats_elsewhere`: seats of the account's other active and scheduled
     subscriptions; `running`: how many of those there are; `align_with`: the subscription to renew together with;
-    `zone`: the account's time zone.
+    `zone`: the account's time zone; `taxing`: how purchases are taxed; `charges`: what the subscription was charged and never
+    given back, known where a change gives money back.
     """
 
     today: date
@@ -254,6 +257,8 @@ class Situation:
     accepted_terms: frozenset[str] = frozenset()
     align_with: Timeline | None = None
     zone: tzinfo = UTC
+    taxing: Taxing = field(default_factory=Taxing)
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
-"""Which invoices a credit reverses, and how it is taxed (docs/billing.md, Amounts 6 and 7)."""
+"""Which invoices a credit reverses, and with which tax (docs/billing.md, Amounts 6 and 7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from subgraph.domain.dates import Period
 from subgraph.domain.invoicing import Line
-from subgraph.domain.money import rounded
+from subgraph.domain.taxes import UNTAXED, Tax
 from subgraph.domain.timeline import Component
 
 Share = tuple[Component, Period]
@@ -22,7 +21,7 @@ class Charge:
     invoice_id: str
     share: Share
     amount_minor: int
-    tax_percent: Decimal = Decimal(0)
+    tax: Tax = UNTAXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Reversal:
     invoice_id: str | None
     share: Share
     amount_minor: int
-    tax_percent: Decimal | None = None
+    tax: Tax | None = None
 
 
 def net_by_share(lines: Iterable[Line]) -> Mapping[Share, int]:
@@ -59,34 +58,13 @@ def reversed_invoices(reversals: Iterable[Reversal]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.invoice_id for one in reversals if one.invoice_id is not None))
 
 
-def tax_on(lines: Iterable[Line], rates: Mapping[Component, Decimal], charges: Sequence[Charge] = ()) -> int:
-    """The tax of a document in minor units: per rate in percent on the sum of its net lines, rounded once per rate.
-
-    A charge is taxed by today's `rates` (none: 0), a credit as the charges that it takes back.
-    """
-    found = tuple(lines)
-    by_rate: dict[Decimal, int] = {}
-    for (component, _), net in net_by_share(found).items():
-        if net > 0:
-            rate = rates.get(component, Decimal(0))
-            by_rate[rate] = by_rate.get(rate, 0) + net
-    for part in attribute_credit(found, charges):
-        rate = rates.get(part.share[0], Decimal(0)) if part.tax_percent is None else part.tax_percent
-        by_rate[rate] = by_rate.get(rate, 0) - part.amount_minor
-    tax = 0
-    for rate, net in by_rate.items():
-        numerator, denominator = rate.as_integer_ratio()
-        tax += rounded(net * numerator, denominator * 100)
-    return tax
-
-
 def _taken_back(share: Share, amount_minor: int, charges: Sequence[Charge]) -> Iterator[Reversal]:
     left = amount_minor
     for charge in reversed(charges):
         if charge.share == share and left > 0:
             part = min(left, charge.amount_minor)
             if part > 0:
-                yield Reversal(charge.invoice_id, share, part, charge.tax_percent)
+                yield Reversal(charge.invoice_id, share, part, charge.tax)
                 left -= part
     if left > 0:
         yield Reversal(None, share, left)

@@ -37,6 +37,19 @@ class Component:
         """Of its texts: an enum's own hash is slow, and nothing is looked up as often as components."""
         return hash((self.product, self.edition, self.key))
 
+    @property
+    def named(self) -> str:
+        """As a price key names it: seat:pro, addon:region, usage:calls, base."""
+        match self.kind:
+            case ItemKind.SEAT:
+                return f"seat:{self.key}"
+            case ItemKind.ADD_ON:
+                return f"addon:{self.key}"
+            case ItemKind.USAGE:
+                return f"usage:{self.key}"
+            case _:
+                return self.key.replace("commit:", "usage:", 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -60,7 +60,7 @@ class Registry:
     broken: tuple[BrokenPlugin, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     listeners: Mapping[str, Call] = field(default_factory=dict)
-    rates: TaxRates = TaxRates()
+    rates: TaxRates = field(default_factory=TaxRates)
 
     @staticmethod
     def load(

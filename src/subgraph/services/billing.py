@@ -10,17 +10,19 @@ from uuid import UUID
 from subgraph.domain.balances import unbalanced
 from subgraph.domain.billing import lines_due
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.documents import Payable, draft_documents
+from subgraph.domain.documents import Draft, Payable, draft_documents
 from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.invoicing import Line
 from subgraph.domain.next_bills import known_on
 from subgraph.domain.purchase_orders import is_renewal, order_of_charge
+from subgraph.domain.refusals import Violation
 from subgraph.domain.usage import usage_due
 from subgraph.services.steps.confirming import next_bill
 from subgraph.services.steps.issuing import Issuing, issue, prepare
 from subgraph.services.steps.raising import raise_seats
 from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.steps.repricing import renew_at_list
+from subgraph.services.steps.taxing import tax_draft
 from subgraph.services.work import Work
 from subgraph.storage.repositories import (
     Account,
@@ -54,7 +56,7 @@ class FamilyWaits(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BilledDay:
-    """What came of one day: its documents' totals in minor units by currency. No day: nothing was due.
+    """What came of one day: its documents' totals in minor units by currency, tax included. No day: nothing was due.
 
     `more`: something else is due by the day that was asked for. `waiting`: families whose plugin is missing or broken, and
     of which something is due; a later run bills it, day by day, as this one would have.
@@ -103,7 +105,7 @@ async def _issued(
     method = next((one for one in await Payments(work.connection, account.account_id).load() if one.is_default), None)
     for due_on in sorted(payables):
         drafts = draft_documents(payables[due_on])
-        prepared = [await prepare(work, account, families[one.family], one) for one in drafts]
+        prepared = [await _prepared(work, account, families[one.family], one) for one in drafts]
         await issue(
             work,
             account,
@@ -111,10 +113,19 @@ async def _issued(
             issued_on=max(due_on, work.today(account)),
             actor=SYSTEM,
             payment_method_id=method.payment_method_id if method is not None else None,
+            charged_to=method,
         )
         documents += len(prepared)
         _add(amounts, prepared)
     return documents, amounts
+
+
+async def _prepared(work: Work, account: Account, family: ProductFamily, draft: Draft) -> Issuing:
+    """A document with its tax and what it reverses; a family whose tax service fails waits."""
+    taxed = await tax_draft(work, account, family, draft)
+    if isinstance(taxed, Violation):
+        raise FamilyWaits(family.key)
+    return await prepare(work, account, family, taxed)
 
 
 async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: date) -> None:
@@ -139,7 +150,7 @@ async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: 
 
 def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:
     for one in documents:
-        amounts[one.draft.currency] = amounts.get(one.draft.currency, 0) + one.draft.net_minor
+        amounts[one.draft.currency] = amounts.get(one.draft.currency, 0) + one.draft.totals.total_minor
 
 
 async def _raised(work: Work, account: Account, family: ProductFamily, one: Subscription, day: date) -> Subscription:

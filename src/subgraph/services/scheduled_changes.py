@@ -6,13 +6,14 @@ from subgraph.domain.asks import CancelScheduledChange
 from subgraph.domain.billing import lines_of_change
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import SubscriptionWritten
-from subgraph.domain.refusals import Refusal
+from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.scheduling import withdraw_scheduled
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, find_family, not_found, reach_row, read_id
 from subgraph.services.steps.confirming import append, issue_lines
 from subgraph.services.steps.recording import record
 from subgraph.services.steps.situation import load_holdings, situation_of
+from subgraph.services.steps.taxing import tax_lines
 from subgraph.services.work import Work
 from subgraph.storage.repositories import About, Accounts, Recorded, Subscription, Subscriptions
 
@@ -44,7 +45,10 @@ async def cancel_scheduled_change(
     if isinstance(after, Refusal):
         return after
     # Taking back an end that was credited already charges those days again.
-    lines = lines_of_change(changing.contract.timeline, after.timeline, today)
+    net = lines_of_change(changing.contract.timeline, after.timeline, today)
+    lines = await tax_lines(work, access.account, family, changing.subscription_id, net)
+    if isinstance(lines, Violation):
+        return Refusal((lines,))
     await append(
         work, access.account, changing, after, Recorded(today, work.now_of(access.account), viewer.actor), lines
     )

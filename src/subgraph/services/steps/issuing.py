@@ -5,40 +5,42 @@ Issuing takes numbers and comes last in the order of locks; the account's row is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.documents import Draft, charges_left, credit_to_apply, settle_credit
+from subgraph.domain.documents import Draft, credit_to_apply, settle_credit
 from subgraph.domain.dunning import dunning_begins
 from subgraph.domain.events import Event, EventKind
-from subgraph.domain.invoicing import Line
 from subgraph.domain.money import major
-from subgraph.domain.reversals import Charge, Reversal, attribute_credit
+from subgraph.domain.reversals import Reversal, attribute_credit
+from subgraph.domain.sellers import seller_for
 from subgraph.domain.statuses import InvoiceKind
-from subgraph.domain.totals import totals
+from subgraph.domain.totals import gross_by_invoice
+from subgraph.services.steps.collected import with_charges
 from subgraph.services.steps.recording import record_all
 from subgraph.services.steps.settling import settle_invoice
+from subgraph.services.steps.taxing import charges_of, printed_seller, printed_taxes
 from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import decode_id, encode_id
 from subgraph.storage.repositories import (
     About,
     Account,
-    BilledBefore,
+    BilledTo,
     Billing,
     Credits,
     Invoices,
     IssuedInvoice,
     NewInvoice,
+    PaymentMethod,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """A document about to be issued for a family; `reversals` are (invoice, minor units) of a credit note."""
+    """A document about to be issued for a family; `reversals` are (invoice, gross minor units) of a credit note."""
 
     family: ProductFamily
     draft: Draft
@@ -46,7 +48,7 @@ class Issuing:
 
 
 async def prepare(work: Work, account: Account, family: ProductFamily, draft: Draft) -> Issuing:
-    """A draft with the invoices that it reverses, where it is a credit note: last charged first, and under their order."""
+    """A draft, taxed already, with the invoices that it reverses, where it is a credit note: last charged first, and under their order."""
     if draft.kind is not InvoiceKind.CREDIT_NOTE:
         return Issuing(family, draft)
     invoices = Invoices(work.connection, account.account_id)
@@ -58,23 +60,11 @@ async def prepare(work: Work, account: Account, family: ProductFamily, draft: Dr
         orders |= {_name(account, one.invoice_id): one.purchase_order for one in billed}
         lines = tuple(one.line for one in draft.lines if one.subscription_id == subscription_id)
         parts += attribute_credit(lines, charges_of(account, billed))
-    amounts: dict[str, int] = {}
-    for part in parts:
-        if part.invoice_id is not None:
-            amounts[part.invoice_id] = amounts.get(part.invoice_id, 0) + part.amount_minor
+    amounts = gross_by_invoice(parts)
     if amounts:
         draft = replace(draft, purchase_order=orders[next(iter(amounts))])
     rows = ((decode_id(one), amount) for one, amount in amounts.items())
     return Issuing(family, draft, tuple((found.row_id, amount) for found, amount in rows if found is not None))
-
-
-def charges_of(account: Account, billed: Sequence[BilledBefore]) -> tuple[Charge, ...]:
-    """What a subscription's documents charged and none has taken back."""
-    grouped: Iterable[tuple[str, list[Line]]] = (
-        (_name(account, invoice_id), [one.line for one in lines])
-        for invoice_id, lines in groupby(billed, key=lambda one: one.invoice_id)
-    )
-    return charges_left(grouped)
 
 
 async def issue(
@@ -85,15 +75,21 @@ async def issue(
     issued_on: date,
     actor: str,
     payment_method_id: UUID | None = None,
+    charged_to: PaymentMethod | None = None,
 ) -> tuple[IssuedInvoice, ...]:
-    """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse."""
+    """Issue documents in their order: the balance pays what it can, credit notes settle what they reverse.
+
+    `charged_to` is charged for them later, as far as their families take it for what is due.
+    """
     balance = await Credits(work.connection, account.account_id).balance(account.currency)
-    now, zone = work.now_of(account), account.time_zone
-    shared = _Shared(await _buyer(work, account), issued_on, now, zone, actor, payment_method_id)
+    billed_to = await Billing(work.connection, account.account_id).billed_to()
+    shared = _Shared(account, billed_to, issued_on, work.now_of(account), actor, payment_method_id)
     new: list[NewInvoice] = []
     for one in documents:
         new.append(_new(one, balance, shared))
         balance -= new[-1].credit_applied_minor
+    families = [one.family for one in documents]
+    new = await with_charges(work, account, charged_to, list(zip(families, new, strict=True)))
     issued = await Invoices(work.connection, account.account_id).issue_all(new)
     for document, name in zip(new, issued, strict=True):
         await _settle(work, account, document, name, actor)
@@ -105,17 +101,24 @@ async def issue(
 class _Shared:
     """What the documents of one issue have in common."""
 
-    buyer: Mapping[str, object]
+    account: Account
+    billed_to: BilledTo
     issued_on: date
     issued_at: datetime
-    zone: str
     actor: str
     payment_method_id: UUID | None
+
+    @property
+    def country(self) -> str | None:
+        """Where the buyer is, as far as it is known."""
+        return self.billed_to.details.country if self.billed_to.details is not None else None
 
 
 def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
     """A document with what the balance pays of it; a credit note is due with nothing."""
-    total = totals(billed.line for billed in one.draft.lines)
+    total, locale = one.draft.totals, shared.account.locale
+    seller = seller_for(one.family.sellers, shared.country)
+    parties = {"seller": printed_seller(one.family, seller, one.draft, locale), "buyer": _buyer(shared)}
     applied = credit_to_apply(balance_minor, total.total_minor)
     days = 0 if one.draft.kind is InvoiceKind.CREDIT_NOTE else one.family.payment_days
     due_on = shared.issued_on + timedelta(days=days)
@@ -124,16 +127,19 @@ def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
         totals=total,
         issued_on=shared.issued_on,
         due_on=due_on,
-        next_dunning_at=_first_step_at(one.family, due_on, shared.zone),
+        next_dunning_at=_first_step_at(one.family, due_on, shared.account.time_zone),
         issued_at=shared.issued_at,
         actor=shared.actor,
         credit_applied_minor=applied,
         amount_due_minor=max(0, total.total_minor - applied),
         corrects_id=one.reversals[0][0] if one.reversals else None,
         reversals=one.reversals,
-        parties={"seller": {"name": one.family.name, "contact": one.family.contact}, "buyer": shared.buyer},
+        parties=parties,
         payment_method_id=shared.payment_method_id,
         series=one.family.series,
+        seller=seller.key if seller is not None else None,
+        locale=locale,
+        taxes=printed_taxes(one.draft, locale),
     )
 
 
@@ -192,12 +198,12 @@ async def _tell(
     await record_all(work, account, actor, events)
 
 
-async def _buyer(work: Work, account: Account) -> dict[str, object]:
-    details = await Billing(work.connection, account.account_id).load()
+def _buyer(shared: _Shared) -> dict[str, object]:
+    details, name = shared.billed_to.details, shared.account.name
     if details is None:
-        return {"name": account.name, "legalName": account.name}
+        return {"name": name, "legalName": name}
     return {
-        "name": account.name,
+        "name": name,
         "legalName": details.legal_name,
         "email": details.email,
         "addressLines": list(details.address_lines),

@@ -13,6 +13,7 @@ from subgraph.domain.quote import Situation
 from subgraph.domain.rules import Buyer
 from subgraph.domain.seats import SeatCount
 from subgraph.domain.timeline import Timeline
+from subgraph.services.steps.taxing import load_taxing
 from subgraph.services.work import Work
 from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import (
@@ -107,6 +108,7 @@ async def situation_of(
         accepted_terms=frozenset(f"{key}:{version}" for key, version in accepted),
         align_with=align_with.contract.timeline if align_with is not None else None,
         zone=ZoneInfo(account.time_zone),
+        taxing=await load_taxing(work, account, family),
     )
 
 

@@ -33,8 +33,10 @@ from subgraph.storage.repositories.invoices import (
     NewInvoice,
     SettledInvoice,
 )
+from subgraph.storage.repositories.issued import IssuedDocument, IssuedDocuments
 from subgraph.storage.repositories.notices import Notices
 from subgraph.storage.repositories.overdue import BilledSubscription, Overdue
+from subgraph.storage.repositories.papers import DocumentRows, PaperRows
 from subgraph.storage.repositories.parking import ParkedAccount, Parking
 from subgraph.storage.repositories.payments import PaymentMethod, Payments
 from subgraph.storage.repositories.people import Member, Members, People, Person
@@ -48,6 +50,7 @@ from subgraph.storage.repositories.subscriptions import (
     Written,
 )
 from subgraph.storage.repositories.terms import Terms
+from subgraph.storage.repositories.transfers import Decided, Receipts, StoredTransfer, Transfers
 from subgraph.storage.repositories.webhooks import OF_FAMILIES, Listeners, WebhookEndpoint, WebhookEndpoints
 
 __all__ = [
@@ -62,6 +65,7 @@ __all__ = [
     "ApiKeys",
     "BilledBefore",
     "BilledSubscription",
+    "BilledTo",
     "Billing",
     "BillingDetails",
     "CatalogChanges",
@@ -70,9 +74,11 @@ __all__ = [
     "Claimed",
     "Counters",
     "Credits",
+    "Decided",
     "Debt",
     "Debts",
     "Deliveries",
+    "DocumentRows",
     "DueDebts",
     "DueDunning",
     "DuePayments",
@@ -85,6 +91,8 @@ __all__ = [
     "Events",
     "Idempotency",
     "Invoices",
+    "IssuedDocument",
+    "IssuedDocuments",
     "IssuedInvoice",
     "Listeners",
     "Member",
@@ -97,6 +105,7 @@ __all__ = [
     "Notices",
     "Notifications",
     "Overdue",
+    "PaperRows",
     "ParkedAccount",
     "Parking",
     "PaymentMethod",
@@ -106,6 +115,7 @@ __all__ = [
     "PriceNotices",
     "Promotions",
     "Readings",
+    "Receipts",
     "Receiver",
     "Recorded",
     "Renewing",
@@ -115,11 +125,14 @@ __all__ = [
     "ServerState",
     "SettledInvoice",
     "StoredEvent",
+    "StoredTransfer",
     "StoredPayment",
     "Subscription",
     "Subscriptions",
     "Target",
+    "TaxStanding",
     "Terms",
+    "Transfers",
     "WebhookEndpoint",
     "WebhookEndpoints",
     "Written",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +15,14 @@ from subgraph.domain.rules import Servicing
 from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.tables import billing_details, enrolment
+from subgraph.storage.tables import account, billing_details, enrolment, tax_standing
+
+_BILLED_TO = (
+    select(account.c.account_id, billing_details, tax_standing.c.exempt, tax_standing.c.reason, tax_standing.c.evidence)
+    .outerjoin(billing_details, billing_details.c.account_id == account.c.account_id)
+    .outerjoin(tax_standing, tax_standing.c.account_id == account.c.account_id)
+    .where(any_of(account.c.account_id, "accounts"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,23 @@ class BillingDetails:
     city: str | None = None
     country: str | None = None
     tax_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxStanding:
+    """What staff found about an account's taxes: whether it is exempt, why, and by what evidence."""
+
+    exempt: bool = False
+    reason: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTo:
+    """Whom invoices are addressed to, as far as it is known, and how it is taxed."""
+
+    details: BillingDetails | None = None
+    standing: TaxStanding = field(default_factory=TaxStanding)
 
 
 class Enrolments(Repository):
@@ -76,11 +100,10 @@ class Enrolments(Repository):
         return await self.insert_new(enrolment, {"account_id": self.account_id, "family": family} | values)
 
 
-async def _details_of(connection: AsyncConnection, asks: Sequence[UUID]) -> list[BillingDetails | None]:
-    """The billing details of accounts."""
-    statement = select(billing_details).where(any_of(billing_details.c.account_id, "accounts"))
-    found = {row.account_id: _details(row) for row in await connection.execute(statement, {"accounts": asks})}
-    return [found.get(one) for one in asks]
+async def _billed_to(connection: AsyncConnection, asks: Sequence[UUID]) -> list[BilledTo]:
+    """The billing details and tax standings of accounts."""
+    found = {row.account_id: _party(row) for row in await connection.execute(_BILLED_TO, {"accounts": asks})}
+    return [found.get(one, BilledTo()) for one in asks]
 
 
 class Billing(Repository):
@@ -88,12 +111,26 @@ class Billing(Repository):
 
     async def load(self) -> BillingDetails | None:
         """What is stored, or None."""
-        return await ask_together(self.connection, _details_of, self.account_id)
+        return (await self.billed_to()).details
+
+    async def billed_to(self) -> BilledTo:
+        """What is stored, with how the account is taxed."""
+        return await ask_together(self.connection, _billed_to, self.account_id)
+
+    async def save_standing(self, standing: TaxStanding, *, actor: str, at: datetime) -> None:
+        """Replaces what staff found about the account's taxes."""
+        values = asdict(standing) | {"actor": actor, "updated_at": at}
+        await self.upsert(tax_standing, {"account_id": self.account_id} | values)
 
     async def save(self, details: BillingDetails, at: datetime) -> None:
         """Replaces what is stored."""
         values = asdict(details) | {"address_lines": list(details.address_lines), "updated_at": at}
         await self.upsert(billing_details, {"account_id": self.account_id} | values)
+
+
+def _party(row: Row) -> BilledTo:
+    standing = TaxStanding(bool(row.exempt), row.reason, row.evidence)
+    return BilledTo(_details(row) if row.legal_name is not None else None, standing)
 
 
 def _details(row: Row) -> BillingDetails:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from subgraph.domain.dates import Period
 from subgraph.domain.documents import BilledLine
 from subgraph.domain.invoicing import Line, LineKind
+from subgraph.domain.taxes import Tax, TaxCategory
 from subgraph.domain.timeline import Component, ItemKind
 from subgraph.storage.ids import decode_id
 from subgraph.storage.statements import Row
@@ -36,6 +37,11 @@ def line_values(billed: BilledLine) -> dict[str, object]:
         "due_on": line.due_on,
         "from_version": line.from_version,
         "to_version": line.to_version,
+        "counts": billed.counts,
+        "tax_category": line.tax.category.value if line.tax is not None else None,
+        "tax_percent": line.tax.percent if line.tax is not None else None,
+        "tax_country": line.tax.country if line.tax is not None else None,
+        "tax_note": line.tax.note if line.tax is not None else None,
     }
 
 
@@ -56,4 +62,11 @@ def line_of(row: Row) -> Line:
         due_on=row.due_on,
         from_version=row.from_version,
         to_version=row.to_version,
+        tax=_tax_of(row),
     )
+
+
+def _tax_of(row: Row) -> Tax | None:
+    if row.tax_category is None:
+        return None
+    return Tax(row.tax_country, TaxCategory(row.tax_category), row.tax_percent, row.tax_note)

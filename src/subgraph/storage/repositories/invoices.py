@@ -14,14 +14,14 @@ from sqlalchemy import select
 from subgraph.domain.dates import Period
 from subgraph.domain.documents import Draft, OpenInvoice
 from subgraph.domain.invoicing import Line, Totals
-from subgraph.domain.statuses import InvoiceStatus
+from subgraph.domain.statuses import InvoiceKind, InvoiceStatus
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
 from subgraph.storage.repositories.counters import OWN_SERIES, Counters
 from subgraph.storage.repositories.invoice_lines import line_of, line_values
 from subgraph.storage.repositories.invoiced import AmountKey, covered_of, sums_of
-from subgraph.storage.statements import any_of
+from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import credit_note_reversal, invoice, invoice_line, settlement
 
 
@@ -51,6 +51,10 @@ class NewInvoice:
     taxes: Sequence[Mapping[str, object]] | None = None
     # When dunning begins, as long as something is open.
     next_dunning_at: datetime | None = None
+    # Why it was corrected, in the words of who did.
+    reason: str | None = None
+    # The provider by which what is due is charged, as soon as the document is issued; None: it is transferred.
+    charged_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,13 @@ class SettledInvoice:
 
 @dataclass(frozen=True, slots=True)
 class BilledBefore:
-    """A line of an issued document."""
+    """A line of an issued document; `corrects_id` is the invoice that a correction names."""
 
     invoice_id: UUID
     purchase_order: str | None
     issued_on: date
     line: Line
+    corrects_id: UUID | None = None
 
 
 class Invoices(Repository):
@@ -129,7 +134,7 @@ class Invoices(Repository):
     async def lines_of(self, subscription_id: UUID) -> tuple[BilledBefore, ...]:
         """Every line that bills a subscription, oldest document first."""
         statement = (
-            select(invoice_line, invoice.c.purchase_order, invoice.c.issued_on)
+            select(invoice_line, invoice.c.purchase_order, invoice.c.issued_on, invoice.c.kind, invoice.c.corrects_id)
             .join(
                 invoice,
                 (invoice.c.account_id == invoice_line.c.account_id)
@@ -140,7 +145,9 @@ class Invoices(Repository):
             .order_by(invoice.c.sequence, invoice.c.invoice_id, invoice_line.c.position)
         )
         rows = await self.rows(statement)
-        return tuple(BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row)) for row in rows)
+        return tuple(
+            BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row), _corrected(row)) for row in rows
+        )
 
     async def family_of(self, invoice_id: UUID) -> str | None:
         """The family that a document bills, or None where the account has no such document."""
@@ -218,6 +225,7 @@ class Invoices(Repository):
             "seller": one.seller,
             "locale": one.locale,
             "taxes": list(one.taxes) if one.taxes is not None else None,
+            "reason": one.reason,
         }
 
     def _settlement(self, one: NewInvoice, name: IssuedInvoice) -> dict[str, object]:
@@ -233,6 +241,9 @@ class Invoices(Repository):
             "attempts": 0,
             "settled_at": one.issued_at if paid else None,
             "next_dunning_at": None if paid else one.next_dunning_at,
+            "provider": one.charged_by,
+            "provider_key": f"invoice:{name.invoice_id}" if one.charged_by is not None else None,
+            "next_attempt_at": one.issued_at if one.charged_by is not None and not paid else None,
         }
 
     def _reversals(self, one: NewInvoice, name: IssuedInvoice) -> list[dict[str, object]]:
@@ -244,3 +255,9 @@ class Invoices(Repository):
 
     def _key(self, invoice_id: UUID) -> dict[str, object]:
         return {"account_id": self.account_id, "invoice_id": invoice_id}
+
+
+def _corrected(row: Row) -> UUID | None:
+    """The invoice that a line's document takes back by name; what a change credits goes against what was charged last."""
+    named: UUID | None = row.corrects_id if not row.counts and row.kind == InvoiceKind.CREDIT_NOTE.value else None
+    return named

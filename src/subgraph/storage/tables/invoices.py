@@ -75,9 +75,12 @@ invoice_line = tenant_table(
     Column("due_on", Date, nullable=False),
     Column("from_version", Integer, nullable=False),
     Column("to_version", Integer, nullable=False),
-    # How the line is taxed: EN 16931's category and the percent; NULL on what was issued before tax was reckoned.
+    # How the line is taxed: EN 16931's category, the percent, where, and the key of what is printed beside it; NULL on what
+    # was issued before tax was reckoned.
     Column("tax_category", Text),
     Column("tax_percent", ExactDecimal),
+    Column("tax_country", Text),
+    Column("tax_note", Text),
     # False on what a correction takes back or issues again: it changes the paper, not what counts as invoiced.
     Column("counts", Boolean, nullable=False, server_default=true()),
     belongs_to("invoice", "invoice_id"),

@@ -52,4 +52,6 @@ def _invoice() -> None:
 def _invoice_line() -> None:
     op.add_column("invoice_line", sa.Column("tax_category", sa.Text(), nullable=True))
     op.add_column("invoice_line", sa.Column("tax_percent", types.ExactDecimal(), nullable=True))
+    op.add_column("invoice_line", sa.Column("tax_country", sa.Text(), nullable=True))
+    op.add_column("invoice_line", sa.Column("tax_note", sa.Text(), nullable=True))
     op.add_column("invoice_line", sa.Column("counts", sa.Boolean(), server_default=sa.true(), nullable=False))
