@@ -110,6 +110,20 @@ class CatalogWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class TransfersWritten:
+    """Lines of a bank statement that were recorded, now or before, in the order in which they were sent."""
+
+    transfer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransferWritten:
+    """A transfer that was recorded, assigned or returned."""
+
+    transfer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockMoved:
     """Where the business clock stands now."""
 
@@ -169,6 +183,8 @@ Outcome = (
     | WebhookEndpointWritten
     | DeliveriesReplayed
     | CatalogWritten
+    | TransfersWritten
+    | TransferWritten
     | ClockMoved
     | ClockAdvancing
     | ClockAdvanced

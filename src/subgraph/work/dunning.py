@@ -50,7 +50,14 @@ async def dun_due(house: House, limit: int, account: UUID | None = None) -> Dunn
         else:
             invoices += dunned.taken
             acts += dunned.acts
-    return Dunned(invoices, *(acts.count(act) for act in DunningAct), failed)
+    return Dunned(
+        invoices,
+        retried=acts.count(DunningAct.RETRY),
+        reminded=acts.count(DunningAct.REMIND),
+        past_due=acts.count(DunningAct.PAST_DUE),
+        suspended=acts.count(DunningAct.SUSPEND),
+        failed=failed,
+    )
 
 
 async def _due(house: House, limit: int, account: UUID | None) -> list[tuple[UUID, UUID]]:

@@ -102,7 +102,7 @@ class Dunnings(Repository):
 
     async def can_be_charged(self, payment_method_id: UUID | None) -> bool:
         """Whether this way to pay, or the account's default one, is one that a provider charges."""
-        chosen = payment_method.c.is_default
+        chosen: ColumnElement[bool] = payment_method.c.is_default
         if payment_method_id is not None:
             chosen = or_(chosen, payment_method.c.payment_method_id == payment_method_id)
         where = (
