@@ -15,7 +15,7 @@ LINE = """{ kind description quantity unitPrice { amount } period { start end } 
   priceMonths termMonths amount { amount } discount }"""
 REFUSED = "... on Refusal { violations { code message path facts { key value } } }"
 INVOICE = f"""{{ id number kind status issuedOn dueOn purchaseOrder creditApplied {MONEY} amountDue {MONEY}
-  totals {TOTALS} lines {LINE} pdfUrl }}"""
+  totals {TOTALS} lines {LINE} }}"""
 QUOTE = f"""{{ token expiresAt channel changes {{ kind channel effectiveOn summary code reason }}
   items {{ kind quantity seatType {{ key name }} unitPrice {{ amount }} listAmount {{ amount }} }}
   lines {LINE} dueNow {TOTALS} creditApplied {{ amount }} amountDue {{ amount currency }}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,6 +50,10 @@ class Installation:
     payments: Payments
     sandbox: bool = False
     wake: Wake = field(default_factory=Wake)
+    # Where this server is reached from outside: addresses of files begin with it.
+    public_url: str = ""
+    # How an outcome goes on once it was committed, by its kind: in transactions of its own, to another outcome.
+    afterwards: Mapping[type, Callable[[Any], Awaitable[Any]]] = field(default_factory=dict)
     webhooks: WebhookSender = field(default_factory=WebhookSender)
 
     @property

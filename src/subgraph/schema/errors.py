@@ -24,6 +24,7 @@ class ErrorCode(StrEnum):
     BAD_USER_INPUT = "BAD_USER_INPUT", "A variable or an argument has a value that its type does not allow."
     BAD_REQUEST = "BAD_REQUEST", "The request is not a GraphQL request over HTTP, SSE or WebSocket."
     NOT_FOUND = "NOT_FOUND", "What was named does not exist, or not for this viewer."
+    ADDRESS_EXPIRED = "ADDRESS_EXPIRED", "The signed address of a file has ended."
     UNAUTHENTICATED = "UNAUTHENTICATED", "No valid token or API key was sent."
     FORBIDDEN = "FORBIDDEN", "The viewer may not read or do this."
     QUERY_TOO_LONG = "QUERY_TOO_LONG", "The document has more tokens than allowed."

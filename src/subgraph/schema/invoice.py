@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from subgraph.clock import system_now
 from subgraph.domain.dates import Period as Days
+from subgraph.domain.file_addresses import FileForm, FileKind, FileName, sign_address
 from subgraph.domain.invoicing import Totals as MinorTotals
 from subgraph.domain.statuses import InvoiceStatus, invoice_status
 from subgraph.schema.access import accounts_by_id
@@ -21,6 +23,7 @@ from subgraph.schema.money import Period, Totals, TotalsRecord, money, unit_pric
 from subgraph.schema.node import Node
 from subgraph.schema.records import AccountRecord, InvoiceRecord, SubscriptionRecord
 from subgraph.schema.timelines import today_by_account
+from subgraph.services.papers import has_receipt, lacks_for_e_invoice
 from subgraph.storage.reads.invoices import lines_by_invoice
 from subgraph.storage.statements import Row
 
@@ -77,9 +80,35 @@ async def corrected_by(request: Request, invoices: Sequence[InvoiceRecord], args
     return [next(found) if key[1] is not None else None for key in keys]
 
 
-async def addresses_of(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[str | None]:
-    """Signed addresses of the PDFs: there are none yet."""
-    return [None for _ in invoices]
+async def pdf_addresses(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[str | None]:
+    """Signed addresses of the PDFs."""
+    return [_address(request, FileName(FileKind.INVOICE, one.id)) for one in invoices]
+
+
+async def receipt_addresses(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[str | None]:
+    """Signed addresses of the receipts of those that are paid."""
+    return [
+        _address(request, FileName(FileKind.RECEIPT, one.id))
+        if has_receipt(one.row.kind, one.row.settlement_status)
+        else None
+        for one in invoices
+    ]
+
+
+async def e_invoice_addresses(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[str | None]:
+    """Signed addresses of the e-invoices, of those that can be one."""
+    accounts = await request.find_all(accounts_by_id, [one.account_id for one in invoices])
+    return [
+        _address(request, FileName(FileKind.INVOICE, one.id, FileForm.XML))
+        if lacks_for_e_invoice(one.row, account.row.locale) is None
+        else None
+        for one, account in zip(invoices, accounts, strict=True)
+    ]
+
+
+def _address(request: Request, file: FileName) -> str:
+    """Tokens and addresses end by the machine's clock, whatever day the business has."""
+    return request.installation.public_url + sign_address(request.installation.secret, file, system_now())
 
 
 async def subscriptions_of(
@@ -137,7 +166,15 @@ class Invoice(Node):
     amount_due = money("What was left to pay when it was issued.", "row.amount_due_minor", "row.currency")
     corrects = relation(maybe(ref("invoice.Invoice")), "The invoice that a credit note corrects.", corrected_by)
     pdf_url = relation(
-        maybe(str), "Signed, short-lived address of the PDF; null as long as none is made.", addresses_of
+        maybe(str), "Signed address of the PDF, good for a quarter of an hour; the e-invoice is inside.", pdf_addresses
+    )
+    receipt_url = relation(
+        maybe(str), "Signed address of the receipt, a PDF; null unless the invoice is paid.", receipt_addresses
+    )
+    e_invoice_url = relation(
+        maybe(str),
+        "Signed address of the e-invoice alone, Factur-X (EN 16931) as XML; null where data that it demands are not known.",
+        e_invoice_addresses,
     )
 
 

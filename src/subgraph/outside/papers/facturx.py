@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from subgraph.domain.money import exponent, major
 from subgraph.outside.papers.facturx_lines import line_of
-from subgraph.outside.papers.facturx_parties import buyer_of, seller_of
+from subgraph.outside.papers.facturx_parties import buyer_of, seller_of, taxing, vat_id
 from subgraph.outside.papers.facturx_rates import Rate, rates_of
 from subgraph.outside.papers.paper import Paper, PaperKind
 from subgraph.outside.papers.xml_tree import Element, element, maybe
@@ -40,21 +40,27 @@ def lacks(paper: Paper) -> str | None:
         return "no buyer with its country"
     if exponent(paper.currency) > MOST_DIGITS:
         return f"{paper.currency} has more digits than EN 16931 allows"
-    if not paper.lines or any(one.tax_category is None for one in paper.lines) or not paper.taxes:
+    if any(one.tax_category is None for one in paper.lines) or not paper.taxes:
         return "its tax was not reckoned"
-    categories = {one.category for one in paper.taxes} | {one.tax_category for one in paper.lines}
+    return _lacks_for_tax(paper)
+
+
+def _lacks_for_tax(paper: Paper) -> str | None:
+    categories = {one.category for one in paper.taxes or ()} | {one.tax_category for one in paper.lines}
     if "O" in categories and len(categories) > 1:
         return "what is not subject to tax stands beside what is"
-    if "S" in categories and not paper.seller.tax_ids:
-        return "tax is charged without the seller's registration"
-    if "AE" in categories and not (paper.seller.tax_ids and paper.buyer.tax_ids):
-        return "a reverse charge needs both sides' tax ids"
+    if categories != {"O"} and not paper.seller.tax_ids:
+        return "tax is reckoned without the seller's registration"
+    if "G" in categories and vat_id(paper.seller, taxing(paper)) is None:
+        return "an export needs the seller's VAT id"
+    if "AE" in categories and vat_id(paper.buyer) is None:
+        return "a reverse charge needs the buyer's VAT id"
     return None
 
 
 def e_invoice(paper: Paper) -> str | None:
     """The XML of a paper, the same text each time; None where it can be none."""
-    if lacks(paper) is not None:
+    if lacks(paper) is not None or not paper.lines:
         return None
     sign = -1 if paper.kind is PaperKind.CREDIT_NOTE else 1
     rates = rates_of(paper, sign)
