@@ -10,7 +10,7 @@ from subgraph.domain import asks
 from subgraph.domain.outcomes import PaymentMethodWritten
 from subgraph.domain.statuses import PaymentMethodKind
 from subgraph.domain.viewers import Viewer
-from subgraph.outside.payments import Charge, Charged, Declined, SandboxPayments
+from subgraph.outside.payments import ActionRequired, Charge, Charged, Declined, SandboxPayments, Unknown
 from subgraph.services import payment_methods
 
 CARD = PaymentMethodKind.CARD
@@ -22,14 +22,16 @@ class Counting(SandboxPayments):
 
     charges: list[Charge] = field(default_factory=list)
 
-    async def charge(self, charge: Charge) -> Charged | Declined:
+    async def charge(self, charge: Charge) -> Charged | Declined | ActionRequired | Unknown:
         self.charges.append(charge)
         return await super().charge(charge)
 
 
-async def card(house: House, viewer: Viewer, account: str, token: str = "tok_visa") -> str:
+async def card(
+    house: House, viewer: Viewer, account: str, token: str = "tok_visa", *, make_default: bool | None = None
+) -> str:
     """A card of the account."""
-    asked = asks.AddPaymentMethod(account, CARD, token)
+    asked = asks.AddPaymentMethod(account, CARD, token, make_default)
     return done(
         await house.do(payment_methods.add_payment_method, viewer, asked), PaymentMethodWritten
     ).payment_method_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,9 +21,11 @@ from subgraph.domain.rules import Role
 from subgraph.domain.statuses import AccountKind
 from subgraph.domain.terms_ids import terms_id
 from subgraph.domain.viewers import OwnMembership, Viewer
-from subgraph.outside.payments import SandboxPayments
+from subgraph.outside.payments import Payments, SandboxPayments
 from subgraph.plugins.registry import Registry
+from subgraph.schema.paying import Till, Told, until_paid
 from subgraph.services import accounts, confirmations, enrolments, members, quotes
+from subgraph.services.steps.paying import AskFirst, ChargeFirst
 from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.ids import decode_id, encode_id
@@ -58,7 +60,7 @@ class House:
     database: Database
     registry: Registry
     clock: Clock
-    payments: SandboxPayments = field(default_factory=SandboxPayments)
+    payments: Payments = field(default_factory=SandboxPayments)
     sandbox: bool = True
 
     def on(self, day: str) -> None:
@@ -70,19 +72,26 @@ class House:
         return Work(connection, self.registry, self.clock.now(), SECRET, self.payments, self.sandbox)
 
     async def do(self, verb: Callable[[Work, Viewer, Any], Awaitable[Answer]], viewer: Viewer, ask: object) -> Answer:
-        """One verb in one transaction, which a Refusal takes back."""
+        """One verb in one transaction, which a Refusal takes back; a provider that it needs is asked as the graph does."""
 
-        async def run(connection: Connection) -> Answer:
-            answer = await verb(self.work(connection), viewer, ask)
-            if isinstance(answer, Refusal):
-                raise _TakenBack(answer)
-            return answer
+        async def once(told: Told) -> Answer:
+            async def run(connection: Connection) -> Answer:
+                answer = await verb(replace(self.work(connection), told=told), viewer, ask)
+                if isinstance(answer, Refusal | ChargeFirst | AskFirst):
+                    raise _TakenBack(answer)
+                return answer
 
-        try:
-            return await self.database.run_in_transaction(run)
-        except _TakenBack as taken:
-            answer: Answer = taken.answer  # type: ignore[assignment]
-            return answer
+            try:
+                return await self.database.run_in_transaction(run)
+            except _TakenBack as taken:
+                answer: Answer = taken.answer  # type: ignore[assignment]
+                return answer
+
+        async def open_work(connection: Connection) -> Work:
+            return self.work(connection)
+
+        done: Answer = await until_paid(Till(self.database, self.payments, open_work), once)
+        return done
 
     async def account(self, name: str = "Harbour Offices", **given: Any) -> str:
         """A new customer in euros, made by the operator."""

@@ -53,7 +53,9 @@ async def test_the_first_one_is_the_default_until_another_is_made_so(house: Hous
     ("kind", "token", "code"),
     [
         (CARD, None, "TOKEN_REQUIRED"),
-        (CARD, "4242424242424242", "UNKNOWN_PAYMENT_TOKEN"),
+        (CARD, "4242424242424242", "CARD_NUMBER_REFUSED"),
+        (CARD, "4242 4242-4242 4242", "CARD_NUMBER_REFUSED"),
+        (CARD, "tok_nobody", "UNKNOWN_PAYMENT_TOKEN"),
         (PAYPAL, "tok_visa", "UNKNOWN_PAYMENT_TOKEN"),
         (BANK, "tok_visa", "TOKEN_NOT_TAKEN"),
     ],

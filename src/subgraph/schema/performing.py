@@ -1,30 +1,42 @@
-"""One mutation field is one transaction: opened and closed here, kept with its idempotency key, run again on conflicts."""
+"""One mutation field is one transaction: opened and closed here, kept with its idempotency key, run again on conflicts.
+
+Where a provider is needed it is asked between two tries of that transaction, of which the first writes nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
 
 from subgraph.domain.outcomes import (
+    AccountReleased,
+    AccountRetried,
     AccountWritten,
     ApiKeyWritten,
     CatalogWritten,
     ChangeRequestWritten,
+    ClockAdvanced,
+    ClockAdvancing,
     ClockMoved,
     Confirmed,
+    DeliveriesReplayed,
     PaymentMethodWritten,
     QuoteMoved,
     ResourceWritten,
     SubscriptionWritten,
+    WebhookEndpointWritten,
 )
 from subgraph.domain.plain import TAG, from_plain, to_plain
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.viewers import Viewer
 from subgraph.schema.context import Request
+from subgraph.schema.paying import Till, Told, until_paid
+from subgraph.services.steps.paying import AskFirst, ChargeFirst
 from subgraph.services.work import Work
 from subgraph.storage.repositories import Idempotency
 
@@ -35,16 +47,22 @@ LONGEST_KEY = 200
 OUTCOMES: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
+        AccountReleased,
+        AccountRetried,
         AccountWritten,
         ApiKeyWritten,
         CatalogWritten,
         ChangeRequestWritten,
+        ClockAdvanced,
+        ClockAdvancing,
         ClockMoved,
         Confirmed,
+        DeliveriesReplayed,
         PaymentMethodWritten,
         QuoteMoved,
         ResourceWritten,
         SubscriptionWritten,
+        WebhookEndpointWritten,
     )
 }
 
@@ -64,30 +82,47 @@ async def perform(request: Request, operation: str, service: Service, ask: Any, 
     if wrong is not None:
         return wrong
 
-    async def run(connection: Any) -> Any:
-        keys = Idempotency(connection, f"caller:{viewer.user_id or viewer.subject}")
-        work = await _work(request, connection)
-        if key is not None:
-            earlier = await keys.claim(key, operation, _hash(ask), at=work.now)
-            if earlier is not None:
-                raise _NothingDone(_answered(earlier.operation, earlier.request_hash, earlier.answer, operation, ask))
-        answer = await service(work, viewer, ask)
-        if isinstance(answer, Refusal):
-            raise _NothingDone(answer)
-        if key is not None:
-            await keys.finish(key, _kept(answer))
-        return answer
+    async def once(told: Told) -> Any:
+        return await _in_transaction(request, viewer, operation, service, ask, key, told)
 
     try:
-        answer = await request.installation.database.run_in_transaction(run)
-    except _NothingDone as nothing:
-        return nothing.answer
+        answer = await until_paid(_till(request), once)
     finally:
         request.forget()
     request.installation.wake.ring()
     if isinstance(answer, ClockMoved):
         request.installation.clock.move(answer.at)
     return answer
+
+
+async def _in_transaction(
+    request: Request, viewer: Viewer, operation: str, service: Service, ask: Any, key: str | None, told: Told
+) -> Any:
+    """The service's answer, committed; rolled back where that is a no, or something to be asked of a provider first."""
+
+    async def run(connection: Any) -> Any:
+        keys = _keys(connection, viewer)
+        work = replace(await _work(request, connection), told=told)
+        if key is not None:
+            earlier = await keys.claim(key, operation, _hash(ask), at=work.now)
+            if earlier is not None:
+                raise _NothingDone(_answered(earlier.operation, earlier.request_hash, earlier.answer, operation, ask))
+        answer = await service(work, viewer, ask)
+        if isinstance(answer, Refusal | ChargeFirst | AskFirst):
+            raise _NothingDone(answer)
+        if key is not None:
+            await keys.finish(key, _kept(answer))
+        return answer
+
+    try:
+        return await request.installation.database.run_in_transaction(run)
+    except _NothingDone as nothing:
+        return nothing.answer
+
+
+def _till(request: Request) -> Till:
+    house = request.installation
+    return Till(house.database, house.payments, partial(_work, request))
 
 
 async def ask_only(request: Request, service: Service, ask: Any) -> Any:
@@ -102,7 +137,21 @@ async def _work(request: Request, connection: Any) -> Work:
     """What is sold is read in the transaction that uses it: no price is older than what it confirms."""
     house = request.installation
     sold = await house.catalogs.read(connection)
-    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox, house.registry)
+    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox, house.registry, house.webhooks.rules)
+
+
+async def keep_answer(request: Request, key: str, answer: Any) -> None:
+    """Keep what an operation came to in the end in place of the answer that its key has."""
+    viewer = await request.viewer()
+
+    async def keep(connection: Any) -> None:
+        await _keys(connection, viewer).finish(key, _kept(answer))
+
+    await request.installation.database.run_in_transaction(keep)
+
+
+def _keys(connection: Any, viewer: Viewer) -> Idempotency:
+    return Idempotency(connection, f"caller:{viewer.user_id or viewer.subject}")
 
 
 def _check_key(key: str | None) -> Refusal | None:
@@ -118,7 +167,7 @@ def _hash(ask: Any) -> str:
 
 def _kept(answer: Any) -> dict[str, Any]:
     # A secret is told once and stored nowhere.
-    kept = replace(answer, secret=None) if isinstance(answer, ApiKeyWritten) else answer
+    kept = replace(answer, secret=None) if isinstance(answer, ApiKeyWritten | WebhookEndpointWritten) else answer
     found: dict[str, Any] = to_plain(kept)
     return found
 

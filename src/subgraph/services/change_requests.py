@@ -30,7 +30,7 @@ from subgraph.services.steps.access import (
     read_id,
 )
 from subgraph.services.steps.confirming import Payment, write_quote
-from subgraph.services.steps.paying import choose_method
+from subgraph.services.steps.paying import ChargeFirst, choose_method
 from subgraph.services.steps.people import person_of
 from subgraph.services.steps.quoting import Asked, Quoted, asked_by, quote_asked, sign_quote, with_terms_for
 from subgraph.services.steps.requests import (
@@ -134,7 +134,7 @@ def _read_token(work: Work, access: Access, family: ProductFamily, text: str) ->
 
 async def decide_change_request(
     work: Work, viewer: Viewer, ask: DecideChangeRequest
-) -> ChangeRequestWritten | QuoteMoved | Refusal:
+) -> ChangeRequestWritten | QuoteMoved | ChargeFirst | Refusal:
     """Staff's answer: no; yes, which does what was asked for no more than was shown; or an offer to confirm instead."""
     found = await _reach_request(work, viewer, ask.change_request_id, "decideChangeRequest")
     if isinstance(found, Refusal):
@@ -170,7 +170,7 @@ async def _without_quote(
 
 async def _answer(
     work: Work, access: Access, request: ChangeRequest, asked: Asked, ask: DecideChangeRequest
-) -> ChangeRequestWritten | Refusal:
+) -> ChangeRequestWritten | ChargeFirst | Refusal:
     quoted = await quote_asked(work, access, asked, lock=True)
     if isinstance(quoted, Refusal):
         return quoted
@@ -184,8 +184,8 @@ async def _answer(
     method = await choose_method(work, access.account, asked.family, buyer, quoted.quote, None)
     if isinstance(method, Refusal):
         return method
-    written = await write_quote(work, access, quoted, Payment(method, str(request.request_id)))
-    if isinstance(written, Refusal):
+    written = await write_quote(work, access, quoted, Payment(method, f"request:{request.request_id}"))
+    if isinstance(written, ChargeFirst):
         return written
     await settle_request(
         work, access, request, ChangeRequestStatus.APPROVED, ask.answer, sign_quote(work, access, quoted)

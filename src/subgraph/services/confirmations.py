@@ -17,7 +17,7 @@ from subgraph.services.steps.accepting import accept_terms, document_id
 from subgraph.services.steps.access import Access, check_rule, check_table, reach_account, reach_family, read_id
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
-from subgraph.services.steps.paying import choose_method
+from subgraph.services.steps.paying import ChargeFirst, choose_method
 from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, sign_quote, still_holds, with_terms_for
 from subgraph.services.steps.requests import find_request, settle_request
 from subgraph.services.work import Work
@@ -25,9 +25,12 @@ from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import Accounts, ChangeRequest, PaymentMethod
 
 
-async def confirm_quote(work: Work, viewer: Viewer, ask: ConfirmQuote) -> Confirmed | QuoteMoved | Refusal:
-    """Recompute under lock and compare: equal, it is written and charged; not equal, the answer is the new quote (AIR-7).
+async def confirm_quote(
+    work: Work, viewer: Viewer, ask: ConfirmQuote
+) -> Confirmed | QuoteMoved | ChargeFirst | Refusal:
+    """Recompute under lock and compare: equal, it is written; not equal, the answer is the new quote (AIR-7).
 
+    ChargeFirst where it is paid at once and was not charged yet: asked again with the money taken, it compares again.
     A token that was confirmed before answers with that confirmation, also after it expired.
     """
     token = read_token(work.secret, ask.token)
@@ -52,7 +55,7 @@ async def confirm_quote(work: Work, viewer: Viewer, ask: ConfirmQuote) -> Confir
 
 async def _confirm(
     work: Work, access: Access, family: ProductFamily, token: QuoteToken, ask: ConfirmQuote
-) -> Confirmed | QuoteMoved | Refusal:
+) -> Confirmed | QuoteMoved | ChargeFirst | Refusal:
     await Accounts(work.connection, access.account_id).lock()
     request = await _find_offered(work, access, token)
     offered = request is not None
@@ -68,8 +71,7 @@ async def _confirm(
     method = await _check(work, access, quoted, ask, offered=offered)
     if isinstance(method, Refusal):
         return method
-    key = f"{token.jti}:{method.payment_method_id}" if method is not None else token.jti
-    confirmed = await write_quote(work, access, quoted, Payment(method, key))
+    confirmed = await write_quote(work, access, quoted, Payment(method, f"quote:{token.jti}"))
     if isinstance(confirmed, Confirmed):
         subscription = read_id(confirmed.subscription_id, "sub")
         row = subscription.row_id if subscription is not None else None

@@ -13,7 +13,7 @@ from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.rules import Channel, Role
 from subgraph.domain.statuses import PaymentMethodKind
 from subgraph.domain.viewers import Viewer
-from subgraph.outside.payments import Instrument
+from subgraph.outside.payments import Declined, Describe, Described, Instrument, NotThere
 from subgraph.services.steps.access import (
     Access,
     check_account_verb,
@@ -23,51 +23,43 @@ from subgraph.services.steps.access import (
     reach_row,
     read_id,
 )
+from subgraph.services.steps.methods import BANK_TRANSFER, add_method, check_token, payer_of
+from subgraph.services.steps.paying import AskFirst
 from subgraph.services.steps.recording import record
 from subgraph.services.work import Work
-from subgraph.storage.ids import encode_id, new_id
-from subgraph.storage.repositories import Accounts, PaymentMethod, Payments, Subscriptions
+from subgraph.storage.ids import encode_id
+from subgraph.storage.repositories import Accounts, Debts, PaymentMethod, Payments, Subscriptions
 
-BANK_TRANSFER = Instrument(PaymentMethodKind.BANK_TRANSFER, "Bank transfer", None, None, None)
 MOST_METHODS = 20
 
 
-async def add_payment_method(work: Work, viewer: Viewer, ask: AddPaymentMethod) -> PaymentMethodWritten | Refusal:
+async def add_payment_method(
+    work: Work, viewer: Viewer, ask: AddPaymentMethod
+) -> PaymentMethodWritten | AskFirst | Refusal:
     """A card or PayPal by the provider's token, of a brand that a family takes; the first one is the default (LOC-12)."""
     access = await reach_account(work, viewer, ask.account_id, "accountId")
     if isinstance(access, Refusal):
         return access
-    refused = check_account_verb(work, access, "addPaymentMethod", "accountId")
+    refused = check_account_verb(work, access, "addPaymentMethod", "accountId") or check_token(ask.kind, ask.token)
     if refused is not None:
         return refused
+    described = await _described(work, access, ask)
+    if isinstance(described, AskFirst | Refusal):
+        return described
+    return await _add(work, access, ask, described)
+
+
+async def _add(
+    work: Work, access: Access, ask: AddPaymentMethod, described: Described
+) -> PaymentMethodWritten | Refusal:
+    instrument, provider = described.instrument, work.payments.name if ask.token else "invoice"
     await Accounts(work.connection, access.account_id).lock()
-    payments = Payments(work.connection, access.account_id)
-    present = await payments.load()
-    instrument = await _instrument(work, ask)
-    if isinstance(instrument, Refusal):
-        return instrument
+    present = await Payments(work.connection, access.account_id).load()
     refused = _check_taken(work, access, instrument) or _check_room(present, instrument)
     if refused is not None:
         return refused
-    default = ask.make_default if ask.make_default is not None else not any(one.is_default for one in present)
-    new = PaymentMethod(
-        new_id(),
-        instrument.kind,
-        instrument.label,
-        work.payments.name if ask.token else "invoice",
-        work.now_of(access.account),
-        instrument.brand,
-        instrument.last4,
-        instrument.expires,
-        ask.token,
-        default,
-    )
-    await payments.add(new)
-    method_id = encode_id("pay", access.account_id, new.payment_method_id)
-    facts = {"payment_method": method_id, "kind": new.kind.value}
-    added = Event(EventKind.PAYMENT_METHOD_ADDED, f"{new.label} was added", facts)
-    await record(work, access.account, viewer.actor, added)
-    return PaymentMethodWritten(ask.account_id, method_id)
+    new = await add_method(work, access.account, described, provider, ask.token, ask.make_default, access.viewer.actor)
+    return PaymentMethodWritten(ask.account_id, encode_id("pay", access.account_id, new.payment_method_id))
 
 
 async def set_default_payment_method(
@@ -79,6 +71,7 @@ async def set_default_payment_method(
         return found
     access, method = found
     await Payments(work.connection, access.account_id).set_default(method.payment_method_id)
+    await Debts(work.connection, access.account_id).charge_again(work.now_of(access.account))
     facts = {"payment_method": ask.payment_method_id}
     told = Event(EventKind.DEFAULT_PAYMENT_METHOD_SET, f"{method.label} is the default", facts)
     await record(work, access.account, viewer.actor, told)
@@ -120,15 +113,20 @@ async def _manage(
     return (access, method) if method is not None else not_found("payment method", "paymentMethodId")
 
 
-async def _instrument(work: Work, ask: AddPaymentMethod) -> Instrument | Refusal:
-    if ask.kind is PaymentMethodKind.BANK_TRANSFER:
-        if ask.token is not None:
-            return refuse("TOKEN_NOT_TAKEN", "A bank transfer needs no token.", "token")
-        return BANK_TRANSFER
+async def _described(work: Work, access: Access, ask: AddPaymentMethod) -> Described | AskFirst | Refusal:
     if ask.token is None:
-        return refuse("TOKEN_REQUIRED", "Send the token of the payment provider's form.", "token")
-    found = await work.payments.describe(ask.kind, ask.token)
-    return found or refuse("UNKNOWN_PAYMENT_TOKEN", "The payment provider does not know this token.", "token")
+        return Described(BANK_TRANSFER)
+    asked = Describe(await payer_of(work, access.account), ask.kind, ask.token)
+    match work.told.get(asked):
+        case None:
+            return AskFirst(asked)
+        case Described() as found:
+            return found
+        case NotThere():
+            return refuse("UNKNOWN_PAYMENT_TOKEN", "The payment provider does not know this token.", "token")
+        case Declined(code=code):
+            return refuse("PAYMENT_DECLINED", "The payment provider does not take it.", "token", reason=code)
+    return refuse("PAYMENT_PROVIDER_SILENT", "The payment provider does not answer: try again later.", "token")
 
 
 def _check_taken(work: Work, access: Access, instrument: Instrument) -> Refusal | None:

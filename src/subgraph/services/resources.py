@@ -27,13 +27,14 @@ from subgraph.services.steps.access import (
     read_id,
 )
 from subgraph.services.steps.deploying import buy_seats, seats_to_buy, warn_over_limit
+from subgraph.services.steps.paying import ChargeFirst
 from subgraph.services.steps.recording import record
 from subgraph.services.work import Work
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.repositories import About, Accounts, Enrolments, Resource, Resources
 
 
-async def add_resource(work: Work, viewer: Viewer, ask: AddResource) -> ResourceWritten | Refusal:
+async def add_resource(work: Work, viewer: Viewer, ask: AddResource) -> ResourceWritten | ChargeFirst | Refusal:
     """Deploy something; where its seat is bought at once, the quote's token buys the seat in the same step (AGT-14)."""
     access = await reach_account(work, viewer, ask.account_id, "accountId")
     if isinstance(access, Refusal):
@@ -53,10 +54,11 @@ async def add_resource(work: Work, viewer: Viewer, ask: AddResource) -> Resource
         return buys
     case = Case(Verb.ADD_RESOURCE, component=ask.kind, direction=Direction.UP if buys else None)
     refused = check_rule(family, access.buyer(family.key), case, "kind")
-    if refused is None:
-        refused = await buy_seats(work, access, family, buys, ask.quote_token)
     if refused is not None:
         return refused
+    not_bought = await buy_seats(work, access, family, buys, ask.quote_token)
+    if not_bought is not None:
+        return not_bought
     return await _deploy(work, access, family, new)
 
 

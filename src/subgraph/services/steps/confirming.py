@@ -18,12 +18,11 @@ from subgraph.domain.offer import find_promotion
 from subgraph.domain.outcomes import Confirmed
 from subgraph.domain.purchase_orders import order_of_charge
 from subgraph.domain.quote import Contract
-from subgraph.domain.refusals import Refusal
 from subgraph.domain.telling import events_of
 from subgraph.domain.timeline import Timeline
 from subgraph.services.steps.access import Access
 from subgraph.services.steps.issuing import issue, prepare
-from subgraph.services.steps.paying import charge_method
+from subgraph.services.steps.paying import ChargeFirst, find_charge
 from subgraph.services.steps.quoting import Quoted
 from subgraph.services.steps.recording import record_all
 from subgraph.services.steps.settling import settle_invoice
@@ -32,6 +31,7 @@ from subgraph.storage.ids import encode_id
 from subgraph.storage.repositories import (
     About,
     Account,
+    Charges,
     Enrolments,
     Invoices,
     IssuedInvoice,
@@ -48,25 +48,27 @@ from subgraph.storage.repositories import (
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """How a purchase is paid; `key` makes the charge the same one however often it is sent."""
+    """How a purchase is paid; `purpose` (`quote:…`, `request:…`) names it: it is charged once, however often it is sent."""
 
     method: PaymentMethod | None
-    key: str
+    purpose: str
 
 
-async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payment) -> Confirmed | Refusal:
-    """Write the purchase, issue its document and charge it last: nothing that could fail comes after the money.
+async def write_quote(work: Work, access: Access, quoted: Quoted, payment: Payment) -> Confirmed | ChargeFirst:
+    """Write the purchase and issue its document, settled by what was charged for it.
 
-    PAYMENT_DECLINED, like every Refusal, has whoever opened the transaction take back what was written.
+    ChargeFirst, and nothing written, where that is still to be charged: no provider is asked while anything is locked.
     """
+    quote, family, method = quoted.quote, quoted.asked.family, payment.method
+    charged = await find_charge(work, access, method, payment.purpose, quote.amount_due_minor, quote.currency)
+    if isinstance(charged, ChargeFirst):
+        return charged
     subscription_id = await _write_subscription(work, access, quoted)
-    quote, family = quoted.quote, quoted.asked.family
-    issued = await issue_lines(work, access, family, subscription_id, quote.lines, quote.purchase_order, payment.method)
-    paid = await charge_method(work, payment.method, payment.key, quote.amount_due_minor, quote.currency)
-    if isinstance(paid, Refusal):
-        return paid
-    if paid and issued is not None:
-        amount, actor = quote.amount_due_minor, access.viewer.actor
+    issued = await issue_lines(work, access, family, subscription_id, quote.lines, quote.purchase_order, method)
+    if charged is not None and issued is not None:
+        amount, actor, at = quote.amount_due_minor, access.viewer.actor, work.now_of(access.account)
+        charges = Charges(work.connection, access.account_id)
+        await charges.change(charged.payment_id, charged.status, at=at, seconds=None, invoice_id=issued.invoice_id)
         await settle_invoice(work, access.account, issued.invoice_id, paid_minor=amount, actor=actor)
     account_id = access.account_id
     invoice_id = encode_id("inv", account_id, issued.invoice_id) if issued is not None else None

@@ -19,7 +19,7 @@ from subgraph.domain.timeline import Timeline
 from subgraph.services.steps.access import Access
 from subgraph.services.steps.confirming import Payment, write_quote
 from subgraph.services.steps.once import claim_token, keep_answer
-from subgraph.services.steps.paying import choose_method
+from subgraph.services.steps.paying import ChargeFirst, choose_method
 from subgraph.services.steps.quoting import Quoted, asked_by, quote_asked, still_holds
 from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.steps.situation import load_holdings
@@ -47,7 +47,7 @@ async def seats_to_buy(
 
 async def buy_seats(
     work: Work, access: Access, family: ProductFamily, buys: tuple[AddSeats, ...], text: str | None
-) -> Refusal | None:
+) -> ChargeFirst | Refusal | None:
     """Confirm the quote of the seats that a resource needs; None where they are bought, or none are needed."""
     if text is None:
         return _quote_required(buys) if buys else None
@@ -58,12 +58,12 @@ async def buy_seats(
         return refuse("QUOTE_USED", "This quote was bought already: quote the seats anew.", PATH)
     bought = await _confirm(work, access, family, token, buys)
     await keep_answer(work, token, bought)
-    return bought if isinstance(bought, Refusal) else None
+    return None if isinstance(bought, Confirmed) else bought
 
 
 async def _confirm(
     work: Work, access: Access, family: ProductFamily, token: QuoteToken, buys: tuple[AddSeats, ...]
-) -> Confirmed | Refusal:
+) -> Confirmed | ChargeFirst | Refusal:
     quoted = await quote_asked(work, access, asked_by(family, token), lock=True)
     if isinstance(quoted, Refusal):
         return quoted
@@ -78,8 +78,7 @@ async def _confirm(
     method = await choose_method(work, access.account, family, buyer, quoted.quote, None)
     if isinstance(method, Refusal):
         return Refusal(tuple(Violation(one.code, one.message, (PATH,), one.facts) for one in method.violations))
-    key = f"{token.jti}:{method.payment_method_id}" if method is not None else token.jti
-    return await write_quote(work, access, quoted, Payment(method, key))
+    return await write_quote(work, access, quoted, Payment(method, f"quote:{token.jti}"))
 
 
 async def _check(work: Work, access: Access, family: ProductFamily, quote: Quote) -> Refusal | None:

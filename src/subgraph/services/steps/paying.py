@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from subgraph.domain.accepting import check_payment, ways_to_pay
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.quote import Quote
 from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.rules import Buyer, Role
-from subgraph.domain.statuses import PaymentMethodKind
-from subgraph.outside.payments import Charge, Declined
-from subgraph.services.steps.access import not_found, read_id
+from subgraph.domain.statuses import PaymentMethodKind, PaymentStatus
+from subgraph.outside.payments import Describe, SetUp
+from subgraph.services.steps.access import Access, not_found, read_id
 from subgraph.services.work import Work
-from subgraph.storage.repositories import Account, PaymentMethod, Payments
+from subgraph.storage.repositories import Account, Charges, PaymentMethod, Payments, StoredPayment
 
 PATH = ("paymentMethodId",)
 
@@ -50,14 +53,41 @@ def _decisive_minor(quote: Quote) -> int:
     return quote.renewal.total_minor
 
 
-async def charge_method(
-    work: Work, method: PaymentMethod | None, key: str, amount_minor: int, currency: str
-) -> bool | Refusal:
-    """Whether the amount was paid at once, once per key; PAYMENT_DECLINED where the provider says no."""
-    if method is None or method.provider_token is None or amount_minor <= 0:
+@dataclass(frozen=True, slots=True)
+class ChargeFirst:
+    """A service's answer that wrote nothing: take `amount_minor` for this purpose outside the transaction, then ask again."""
+
+    account_id: UUID
+    purpose: str
+    method: PaymentMethod
+    amount_minor: int
+    currency: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskFirst:
+    """A service's answer that wrote nothing: ask the provider this outside the transaction, then ask again with its answer."""
+
+    asked: Describe | SetUp
+
+
+async def is_free(charges: Charges, one: StoredPayment, amount_minor: int, currency: str) -> bool:
+    """Whether exactly so much was taken, and neither pays an invoice nor goes back."""
+    if one.status is not PaymentStatus.SUCCEEDED or one.invoice_id is not None:
         return False
-    answer = await work.payments.charge(Charge(key, method.provider_token, amount_minor, currency))
-    if isinstance(answer, Declined):
-        message = f"{method.label} was declined: choose another way to pay."
-        return refuse("PAYMENT_DECLINED", message, *PATH, reason=answer.code)
-    return True
+    same = (one.amount_minor, one.currency) == (amount_minor, currency)
+    return same and not await charges.refunds_of(one.payment_id)
+
+
+async def find_charge(
+    work: Work, access: Access, method: PaymentMethod | None, purpose: str, amount_minor: int, currency: str
+) -> StoredPayment | ChargeFirst | None:
+    """What was charged for a purpose and is on no invoice yet; None where nothing is charged: a transfer, or nothing is due."""
+    if method is None or method.provider_token is None or amount_minor <= 0:
+        return None
+    charges = Charges(work.connection, access.account_id)
+    for one in await charges.of_purpose(purpose):
+        if await is_free(charges, one, amount_minor, currency):
+            return one
+    return ChargeFirst(access.account_id, purpose, method, amount_minor, currency, access.viewer.actor)
