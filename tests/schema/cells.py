@@ -94,6 +94,7 @@ QUERY_TRIES: Mapping[str, Tried] = {
         ("quote",),
         {"id": "subscription"},
     ),
+    "Query.parkedAccounts": Tried("{ parkedAccounts { nodes { reason } } }", ("parkedAccounts",), {}),
     "Query.changeRequests": Tried("{ changeRequests { nodes { id } } }", ("changeRequests",), {}),
 }
 
@@ -220,6 +221,10 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.setClock": _given(at="2026-03-10T10:00:00Z"),
     "Mutation.createApiKey": _given(accountId="account", name="ERP"),
     "Mutation.revokeApiKey": _fresh("apiKeyId", make_key),
+    "Mutation.retryParkedAccount": _given(accountId="account"),
+    # Last: from here on the account lives by a clock of its own.
+    "Mutation.holdTestClock": _given(accountId="account"),
+    "Mutation.advanceClock": _given(accountId="account", to="2026-04-10T10:00:00Z"),
 }
 
 

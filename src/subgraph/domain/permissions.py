@@ -67,6 +67,7 @@ QUERIES = (
         note="The rules are asked for VIEW_BILLING, as a quote shows what is held, and for every change.",
     ),
     _open("Query.changeRequests", "Those that one may decide; for all but the vendor's people that is none."),
+    Permission("Query.incomingTransfers", VENDOR, note="Staff: their family's."),
     _open("Query.parkedAccounts", "Those that one may retry; for all but the vendor's people that is none."),
 )
 
@@ -123,10 +124,17 @@ MUTATIONS = (
     Permission("Mutation.createAccount", VENDOR),
     Permission("Mutation.updateAccount", MANAGERS, note="externalId and partnerId: the vendor's people only."),
     Permission("Mutation.updateEnrolment", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.voidInvoice", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.creditInvoice", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.reissueInvoice", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setListPrices", VENDOR, note="Staff: their family's."),
     Permission("Mutation.withdrawListPrices", VENDOR, note="Staff: their family's."),
     Permission("Mutation.addPromotion", VENDOR, note="Staff: their family's."),
     Permission("Mutation.endPromotion", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.recordTransfers", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.recordPayment", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.assignTransfer", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.returnTransfer", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
     Permission("Mutation.holdTestClock", BUYERS, note="In a sandbox."),
     Permission(

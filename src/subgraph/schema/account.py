@@ -98,7 +98,9 @@ class Account(Node):
     time_zone = leaf(str, "By IANA's name; it decides what day it is.", of="row.time_zone")
     locale = leaf(str, "BCP 47; mail, invoices and messages speak it.", of="row.locale")
     test_clock = leaf(
-        maybe(datetime), "Where its test clock stands, in a sandbox; null: it lives by the installation's.", of="row.clock_at"
+        maybe(datetime),
+        "Where its test clock stands, in a sandbox; null: it lives by the installation's.",
+        of="row.clock_at",
     )
     enrolments = relation(many(Enrolment), "The families that serve it.", enrolments_of)
     partner = relation(maybe(ref("account.Account")), "Who buys on its behalf, where the viewer sees it.", partners_of)

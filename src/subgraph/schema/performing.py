@@ -29,6 +29,8 @@ from subgraph.domain.outcomes import (
     QuoteMoved,
     ResourceWritten,
     SubscriptionWritten,
+    TransfersWritten,
+    TransferWritten,
     WebhookEndpointWritten,
 )
 from subgraph.domain.plain import TAG, from_plain, to_plain
@@ -62,6 +64,8 @@ OUTCOMES: Mapping[str, type] = {
         QuoteMoved,
         ResourceWritten,
         SubscriptionWritten,
+        TransfersWritten,
+        TransferWritten,
         WebhookEndpointWritten,
     )
 }

@@ -22,12 +22,14 @@ from subgraph.schema.lookups import change_requests_by_id, look_up
 from subgraph.schema.mutations.quote_asks import change_ask, start_ask
 from subgraph.schema.mutations.quote_inputs import QuoteInput
 from subgraph.schema.node import Node
+from subgraph.schema.parked import ParkedAccountConnection, ParkedArgs, parked_of_viewer
 from subgraph.schema.payloads import quote_record
 from subgraph.schema.performing import ask_only
 from subgraph.schema.product_family import ProductFamily
 from subgraph.schema.quote import QuoteResult
 from subgraph.schema.records import ChangeRequestRecord
 from subgraph.schema.subscription import SubscriptionContract
+from subgraph.schema.transfer import IncomingTransferConnection, TransferArgs, transfers_of_viewer
 from subgraph.schema.user import Viewer
 from subgraph.services.quotes import quote_change, quote_start
 from subgraph.storage.reads.change_requests import WAITING_KINDS, count_waiting_requests, waiting_requests
@@ -164,9 +166,21 @@ class Query:
         args=IdArgs,
     )
     quote = root(QuoteResult, "What a purchase or change would do and cost. Writes nothing.", _quote, args=QuoteArgs)
+    incoming_transfers = root(
+        IncomingTransferConnection,
+        "What came to a family's bank account, for its staff, the oldest first; what could not be matched is WAITING.",
+        transfers_of_viewer,
+        args=TransferArgs,
+    )
     change_requests = root(
         ChangeRequestConnection,
         "Requests that are the viewer's to decide (staff), the oldest first; those that wait are OPEN. None for others.",
         _change_requests,
         args=ChangeRequestArgs,
+    )
+    parked_accounts = root(
+        ParkedAccountConnection,
+        "Accounts whose billing waits for the viewer (staff: where it is their family's), the longest parked first. None for others.",
+        parked_of_viewer,
+        args=ParkedArgs,
     )

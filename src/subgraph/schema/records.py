@@ -184,6 +184,12 @@ class NotificationRecord(_TenantRecord):
         return encode_id("ntf", self.row.account_id, self.row.notification_id)
 
 
+class ParkedRecord(_TenantRecord):
+    """A row of `parked_account`, with the family of the subscription that could not be billed."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductRecord:
     """A product of a family."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from subgraph.services.billing import BUSY, BilledDay, CannotBill, FamilyWaits, bill_next_day
 from subgraph.services.parking import park_account
 from subgraph.storage.database import Connection
-from subgraph.storage.repositories import Accounts, DueWork
+from subgraph.storage.repositories import Accounts, DueWork, Parking
 from subgraph.work.house import House
 from subgraph.work.isolating import breaks_one_item
 
@@ -26,9 +26,10 @@ class Renewed:
 
 
 NOTHING = Renewed()
+NOTHING_DUE = BilledDay(None)
 
 
-async def do_billing(house: House, limit: int, account: UUID | None = None) -> Renewed:
+async def bill_due(house: House, limit: int, account: UUID | None = None) -> Renewed:
     """Bill accounts whose billing day has begun until `limit` of them had something; `account`: that one, by its own clock.
 
     An account that somebody else holds is left to the next batch, as is what is due of a family whose plugin is missing.
@@ -58,8 +59,8 @@ async def _bill(house: House, account_id: UUID, *, wait: bool) -> Renewed:
     async def one_day(connection: Connection) -> BilledDay:
         work = await house.open_work(connection)
         account = await Accounts(connection, account_id).load()
-        if account is None:
-            return BUSY
+        if account is None or await Parking(connection, account_id).load() is not None:
+            return NOTHING_DUE
         return await bill_next_day(work, account_id, work.today(account), wait=wait, without=frozenset(without))
 
     while True:

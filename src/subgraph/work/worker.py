@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from subgraph.clock import steady_ms
 from subgraph.work.house import House
@@ -22,17 +23,23 @@ BATCH = 50
 SLEEP_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 
-DoBatch = Callable[[House, int], Awaitable[Any]]
-"""`async def do_…(house, limit)`: takes one batch of what is due now; a frozen report, whose fields say what it did."""
 Say = Callable[[str], None]
+
+
+class DoBatch(Protocol):
+    """One batch of what is due now; with `account` of that one only, by its own clock."""
+
+    async def __call__(self, house: House, limit: int, account: UUID | None = None) -> Any:
+        """A frozen report, whose fields say what was done; all empty: nothing was due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """A kind of due work by its name on the command line."""
+    """A kind of due work by its name on the command line; `by_account`: a test clock on its way does it for one account."""
 
     name: str
     do: DoBatch
+    by_account: bool = True
 
 
 @dataclass(slots=True)

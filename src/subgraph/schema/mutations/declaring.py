@@ -15,7 +15,8 @@ from subgraph.schema.asking import given as left_out
 from subgraph.schema.asking import to_ask
 from subgraph.schema.context import Request
 from subgraph.schema.fields import given, maybe
-from subgraph.schema.performing import Service, perform
+from subgraph.schema.following import perform_and_follow
+from subgraph.schema.performing import Service
 
 Show = Callable[[Request, Any], Awaitable[Any]]
 """Turns an outcome into the record of its payload, where it is not the record itself."""
@@ -37,7 +38,7 @@ class Mutation(StrawberryField):
         ask = to_ask(self.metadata["ask"], kwargs["input"])
         key = left_out(getattr(kwargs["input"], "idempotency_key", None))
         operation = cast(Info, info).field_name
-        answer = await perform(request, operation, self.metadata["service"], ask, key)
+        answer = await perform_and_follow(request, operation, self.metadata["service"], ask, key)
         show: Show | None = self.metadata["show"]
         return await show(request, answer) if show is not None else answer
 

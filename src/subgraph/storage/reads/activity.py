@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, func, select
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import one_of_given, paged
@@ -21,6 +23,25 @@ EVENTS_AFTER = (
         event.c.seq > bindparam("after", type_=BigInteger()),
         one_of_given("families", event.c.family, also_none=True),
     )
+    .order_by(event.c.seq)
+    .limit(bindparam("limit", type_=Integer()))
+)
+_SPAN = (
+    event.c.seq > bindparam("since", type_=BigInteger()),
+    event.c.seq <= bindparam("until", type_=BigInteger()),
+    one_of_given("families", event.c.family, also_none=True),
+)
+EVENTS_BETWEEN = paged(select(event).where(*_SPAN), event.c.account_id, (event.c.seq,))
+_OF_ACCOUNT = event.c.account_id == bindparam("account_id", type_=Uuid())
+COUNTS_BETWEEN = (
+    select(event.c.kind, func.count().label("number"))
+    .where(_OF_ACCOUNT, *_SPAN)
+    .group_by(event.c.kind)
+    .order_by(event.c.kind)
+)
+ISSUED_BETWEEN = (
+    select(event.c.invoice_id)
+    .where(_OF_ACCOUNT, *_SPAN, any_of(event.c.kind, "kinds"), event.c.invoice_id.is_not(None))
     .order_by(event.c.seq)
     .limit(bindparam("limit", type_=Integer()))
 )
@@ -59,6 +80,37 @@ async def events_after(
         every_families=families is None,
         families=list(families or ()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An account's events after one number up to another, of no family or of these families (None: of all)."""
+
+    account_id: UUID
+    since: int
+    until: int
+    families: Collection[str] | None
+
+    def values(self) -> dict[str, Any]:
+        """As the statements take it, but for the account."""
+        every = self.families is None
+        return {
+            "since": self.since,
+            "until": self.until,
+            "every_families": every,
+            "families": sorted(self.families or ()),
+        }
+
+
+async def counts_between(reads: Reads, span: Span) -> list[Row]:
+    """How many events of each kind there are: `kind` and `number`."""
+    return await reads.fetch(COUNTS_BETWEEN, account_id=span.account_id, **span.values())
+
+
+async def issued_between(reads: Reads, span: Span, kinds: Sequence[str], limit: int) -> list[UUID]:
+    """The documents that events of these kinds tell of, in their order."""
+    given = {"account_id": span.account_id, "kinds": kinds, "limit": limit}
+    return [row.invoice_id for row in await reads.fetch(ISSUED_BETWEEN, **given, **span.values())]
 
 
 async def last_event(reads: Reads, account_id: UUID) -> int:

@@ -77,6 +77,10 @@ class Accounts(Repository):
         )
         return True
 
+    async def put_clock(self, at: datetime) -> None:
+        """Puts the account's test clock on an instant; the account is locked, and nobody's clock goes back."""
+        await self.changed(account.update().where(account.c.account_id == self.account_id).values(clock_at=at))
+
     async def find_external(self, name: str) -> UUID | None:
         """Which account has this external id."""
         found = await self.row(select(external_id.c.account_id).where(external_id.c.external_id == name))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, and_, exists, select
 
-from subgraph.storage.repositories.base import GlobalRepository, Repository
+from subgraph.storage.repositories.base import GlobalRepository
 from subgraph.storage.tables import account, parked_account, subscription
 
 BATCH = 500
@@ -42,16 +42,3 @@ class DueWork(GlobalRepository):
             statement = statement.where(subscription.c.account_id > after)
         rows = await self.rows(statement.order_by(subscription.c.account_id).limit(limit))
         return [row.account_id for row in rows]
-
-
-class Parking(Repository):
-    """Whether the account is billed at all: one whose billing failed waits for staff."""
-
-    async def park(self, reason: str, detail: str, *, at: datetime, subscription_id: UUID | None = None) -> None:
-        """Parks it with the reason; the first reason stays."""
-        values = {"reason": reason, "detail": detail, "subscription_id": subscription_id, "parked_at": at}
-        await self.insert_new(parked_account, {"account_id": self.account_id, "attempts": 1} | values)
-
-    async def release(self) -> bool:
-        """Whether it was parked until now."""
-        return bool(await self.changed(parked_account.delete().where(parked_account.c.account_id == self.account_id)))

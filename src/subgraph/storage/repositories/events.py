@@ -73,6 +73,11 @@ class Events(Repository):
         await self.insert(event, rows)
         return numbers
 
+    async def last(self) -> int:
+        """The number of the account's last event; 0 before the first."""
+        row = await self.row(select(account.c.last_event_seq).where(account.c.account_id == self.account_id))
+        return row.last_event_seq if row else 0
+
     async def after(self, seq: int, limit: int = 100) -> tuple[StoredEvent, ...]:
         """Those that came after a number, oldest first."""
         rows = await self.rows(

@@ -1,0 +1,48 @@
+"""When something of one account falls due next: the stops of a test clock on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from subgraph.storage.repositories.base import Repository
+from subgraph.storage.tables import settlement, subscription
+
+INSTANTS = (subscription.c.next_bill_at, settlement.c.next_attempt_at, settlement.c.next_dunning_at)
+"""The indexed columns that say what is due by an account's own clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewing:
+    """A subscription of which something is due on a day."""
+
+    subscription_id: UUID
+    family: str
+    next_bill_on: date
+
+
+class AccountDue(Repository):
+    """What of the account waits for an instant or a day."""
+
+    async def next_after(self, at: datetime) -> datetime | None:
+        """The first instant after this one at which anything of the account is due; None: nothing ever is."""
+        found = []
+        for column in INSTANTS:
+            where = column.table.c.account_id == self.account_id, column > at
+            row = await self.row(select(func.min(column).label("first")).where(*where))
+            found += [row.first] if row is not None and row.first is not None else []
+        return min(found, default=None)
+
+    async def renewing(self) -> Sequence[Renewing]:
+        """Every subscription of which something is due one day."""
+        columns = subscription.c.subscription_id, subscription.c.family, subscription.c.next_bill_on
+        rows = await self.rows(
+            select(*columns).where(
+                subscription.c.account_id == self.account_id, subscription.c.next_bill_on.is_not(None)
+            )
+        )
+        return [Renewing(row.subscription_id, row.family, row.next_bill_on) for row in rows]

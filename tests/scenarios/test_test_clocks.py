@@ -1,0 +1,95 @@
+"""A clock to try it: an account of a sandbox lives a year in a minute, and nobody else's day moves (issue 4)."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from tests.scenarios.speak import Person, Refused, Story, products
+
+ADVANCED = """... on ClockAdvance { before now account { testClock } counts { kind number }
+  invoices { number issuedOn totals { total { amount } } } parked { reason }
+  events(first: 100) { nodes { kind at summary } totalCount } }"""
+HELD = "... on AccountChanged { account { testClock } }"
+
+
+async def airthings(story: Story, name: str = "Harbour Offices") -> tuple[str, Person]:
+    """An account with two seats for a year, and its owner."""
+    email = f"{name.split()[0].lower()}@people.example"
+    account = await story.operator.create_account(name, ownerEmail=email)
+    given = {"accountId": account, "family": "airthings"}
+    await story.operator.change("updateEnrolment", "UpdateEnrolmentInput", "__typename", **given)
+    owner = story.person(user=email)
+    await owner.start(account, term="one-year", products=products(space_pro=2))
+    return account, owner
+
+
+async def hold(who: Person, account: str, **given: Any) -> Any:
+    """The account's own clock."""
+    done = await who.change("holdTestClock", "HoldTestClockInput", HELD, accountId=account, **given)
+    return done["account"]["testClock"]
+
+
+async def advance(who: Person, account: str, to: str, **given: Any) -> dict[str, Any]:
+    """What happened up to a day's nine o'clock."""
+    to = to if "T" in to else f"{to}T09:00:00Z"
+    return await who.change("advanceClock", "AdvanceClockInput", ADVANCED, accountId=account, to=to, **given)
+
+
+async def test_a_year_of_an_account_passes_and_nobody_elses(story: Story) -> None:
+    account, owner = await airthings(story)
+    other, neighbour = await airthings(story, "Quay Rooms")
+    assert await hold(owner, account) == "2025-01-01T09:00:00Z"
+    done = await advance(owner, account, "2026-01-02")
+    assert (done["before"], done["now"]) == ("2025-01-01T09:00:00Z", "2026-01-02T09:00:00Z")
+    assert done["account"]["testClock"] == done["now"]
+    assert [(one["issuedOn"], one["totals"]["total"]["amount"]) for one in done["invoices"]] == [("2026-01-01", "120.00")]
+    assert done["parked"] is None
+    assert len(await owner.invoices(account)) == 2
+    assert len(await neighbour.invoices(other)) == 1
+
+
+async def test_the_worker_and_the_bill_run_leave_a_test_clock_alone(story: Story) -> None:
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    await story.bill_through("2026-06-01")
+    assert len(await owner.invoices(account)) == 1
+
+
+async def test_what_was_interrupted_goes_on_and_what_was_done_is_answered_again(story: Story) -> None:
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    first = await advance(owner, account, "2027-01-01", idempotencyKey="a year or two")
+    assert await advance(owner, account, "2027-01-01", idempotencyKey="a year or two") == first
+    assert len(await owner.invoices(account)) == 3
+
+
+@pytest.mark.parametrize(
+    ("to", "code"), [("2024-12-31", "CLOCK_BACKWARDS"), ("2027-06-01", "CLOCK_TOO_FAR"), ("9999-01-01", "CLOCK_TOO_FAR")]
+)
+async def test_a_clock_goes_forward_and_two_years_at_most(story: Story, to: str, code: str) -> None:
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    with pytest.raises(Refused) as refused:
+        await advance(owner, account, to)
+    assert refused.value.codes == [code]
+
+
+async def test_a_clock_is_held_once_and_before_it_is_advanced(story: Story) -> None:
+    account, owner = await airthings(story)
+    with pytest.raises(Refused, match="CLOCK_NOT_HELD"):
+        await advance(owner, account, "2025-02-01")
+    await hold(owner, account)
+    with pytest.raises(Refused, match="CLOCK_HELD"):
+        await hold(owner, account)
+
+
+async def test_a_year_takes_less_than_two_seconds(story: Story) -> None:
+    """It jumps from due instant to due instant, and does not walk through empty days."""
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    began = perf_counter()
+    await advance(owner, account, "2026-01-01")
+    assert perf_counter() - began < 2
