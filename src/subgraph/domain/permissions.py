@@ -146,7 +146,9 @@ MUTATIONS = (
     ),
     Permission("Mutation.revokeApiKey", frozenset({OWNER, ADMIN, OPERATOR})),
     *(
-        Permission(f"Mutation.{one}", ENDPOINT_OWNERS, own=frozenset({STAFF}), note="Staff: their family's own endpoints.")
+        Permission(
+            f"Mutation.{one}", ENDPOINT_OWNERS, own=frozenset({STAFF}), note="Staff: their family's own endpoints."
+        )
         for one in (
             "addWebhookEndpoint",
             "updateWebhookEndpoint",

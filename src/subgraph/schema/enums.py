@@ -10,6 +10,7 @@ from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
 from subgraph.domain.availability import AvailabilityStatus
 from subgraph.domain.catalog import PriceModel
 from subgraph.domain.catalog_changes import CatalogChangeKind
+from subgraph.domain.corrections import Remedy
 from subgraph.domain.invoicing import LineKind
 from subgraph.domain.numbers import Age
 from subgraph.domain.renewal_prices import RenewalPolicy
@@ -26,6 +27,7 @@ from subgraph.domain.statuses import (
     SubscriptionStatus,
 )
 from subgraph.domain.timeline import ItemKind
+from subgraph.domain.transfers import TransferStatus, Waiting
 
 
 def _shown(kind: EnumMeta, name: str, description: str, values: Mapping[Enum, str]) -> StrawberryEnumDefinition:
@@ -256,6 +258,15 @@ RECEIVABLE_AGE = _shown(
         Age.OVER_90_DAYS: "Longer.",
     },
 )
+REMEDY = _shown(
+    Remedy,
+    "Remedy",
+    "What becomes of a credit beyond what was still to be paid.",
+    {
+        Remedy.BALANCE: "It pays the account's next invoices.",
+        Remedy.REFUND: "What a card or PayPal paid goes back to it; the rest pays next invoices.",
+    },
+)
 RENEWAL_POLICY = _shown(
     RenewalPolicy,
     "RenewalPolicy",
@@ -276,5 +287,25 @@ CATALOG_CHANGE_KIND = _shown(
         CatalogChangeKind.LIST_PRICES_WITHDRAWN: "List prices that were set were taken back.",
         CatalogChangeKind.PROMOTION_ADDED: "A promotion was added.",
         CatalogChangeKind.PROMOTION_ENDED: "A promotion was ended.",
+    },
+)
+TRANSFER_STATUS = _shown(
+    TransferStatus,
+    "TransferStatus",
+    "Where a transfer at the bank stands.",
+    {
+        TransferStatus.WAITING: "It could not be matched, and waits for the vendor's staff.",
+        TransferStatus.MATCHED: "It paid what `allocations` says.",
+        TransferStatus.RETURNED: "It went back to its payer.",
+    },
+)
+TRANSFER_WAITING = _shown(
+    Waiting,
+    "TransferWaiting",
+    "Why a transfer could not be matched by itself.",
+    {
+        Waiting.NO_INVOICE: "Its message names no invoice that there is.",
+        Waiting.SEVERAL_ACCOUNTS: "Its message names invoices of several accounts.",
+        Waiting.OTHER_FAMILY_OR_CURRENCY: "Its message names an invoice of another family, or in another currency.",
     },
 )

@@ -7,12 +7,14 @@ import strawberry
 from subgraph.schema.mutations.accounts import AccountMutations
 from subgraph.schema.mutations.catalogs import CatalogMutations
 from subgraph.schema.mutations.change_requests import ChangeRequestMutations
+from subgraph.schema.mutations.corrections import CorrectionMutations
 from subgraph.schema.mutations.members import MemberMutations
 from subgraph.schema.mutations.operations import OperationMutations
 from subgraph.schema.mutations.payment_methods import PaymentMethodMutations
 from subgraph.schema.mutations.quotes import QuoteMutations
 from subgraph.schema.mutations.resources import ResourceMutations
 from subgraph.schema.mutations.subscriptions import SubscriptionMutations
+from subgraph.schema.mutations.transfers import TransferMutations
 from subgraph.schema.mutations.webhooks import WebhookMutations
 
 
@@ -25,8 +27,10 @@ class Mutation(
     MemberMutations,
     PaymentMethodMutations,
     ResourceMutations,
+    CorrectionMutations,
     CatalogMutations,
     OperationMutations,
+    TransferMutations,
     WebhookMutations,
 ):
     """What can be done."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from subgraph.domain.correction_asks import InvoiceCorrected
 from subgraph.domain.outcomes import (
     AccountReleased,
     AccountRetried,
@@ -59,6 +60,7 @@ OUTCOMES: Mapping[str, type] = {
         ClockAdvancing,
         ClockMoved,
         Confirmed,
+        InvoiceCorrected,
         DeliveriesReplayed,
         PaymentMethodWritten,
         QuoteMoved,
@@ -141,7 +143,9 @@ async def _work(request: Request, connection: Any) -> Work:
     """What is sold is read in the transaction that uses it: no price is older than what it confirms."""
     house = request.installation
     sold = await house.catalogs.read(connection)
-    return Work(connection, sold, request.now, house.secret, house.payments, house.sandbox, house.registry, house.webhooks.rules)
+    return Work(
+        connection, sold, request.now, house.secret, house.payments, house.sandbox, house.registry, house.webhooks.rules
+    )
 
 
 async def keep_answer(request: Request, key: str, answer: Any) -> None:

@@ -167,7 +167,7 @@ class Query:
     )
     quote = root(QuoteResult, "What a purchase or change would do and cost. Writes nothing.", _quote, args=QuoteArgs)
     incoming_transfers = root(
-        IncomingTransferConnection,
+        maybe(IncomingTransferConnection),
         "What came to a family's bank account, for its staff, the oldest first; what could not be matched is WAITING.",
         transfers_of_viewer,
         args=TransferArgs,
