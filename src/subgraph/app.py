@@ -25,6 +25,7 @@ from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
 from subgraph.http.files import Files, file_routes
 from subgraph.http.tokens import local_secret
+from subgraph.outside.mail.room import open_mail_room
 from subgraph.outside.papers import open_printer
 from subgraph.outside.payments import NoPayments, SandboxPayments
 from subgraph.outside.taxes import read_rates
@@ -80,7 +81,8 @@ class App:
     @property
     def house(self) -> House:
         """The same installation as its workers know it."""
-        return _house(self.installation)
+        room = open_mail_room(self.settings, self.installation.public_url)
+        return replace(_house(self.installation), mail=room)
 
     async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         """Run one query or mutation as somebody; the answer's body."""

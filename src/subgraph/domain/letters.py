@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from subgraph.domain.events import EventKind
 from subgraph.domain.money import Money
@@ -57,8 +58,9 @@ class PriceMove:
 class Letter:
     """One mail: the event's kind, the reader's language (BCP 47) and what is told.
 
-    `variant` tells kinds of one kind apart (an approval from a refusal, a first reminder from a last); `quoted` is what people
-    wrote, under the name of its label. `summary` is the event's own sentence, in English, for kinds that have no words.
+    `variant` tells mails of one kind apart (an approval from a refusal, a first reminder from a last); `quoted` is what people
+    wrote, under the name of its label; `invoice_id` is the document that it speaks of. `summary` is the event's own sentence,
+    in English, for kinds that have no words.
     """
 
     kind: str
@@ -72,6 +74,7 @@ class Letter:
     summary: str = ""
     contact: str | None = None
     imprint: tuple[str, ...] = ()
+    invoice_id: UUID | None = None
 
 
 def is_refusable(kind: str) -> bool:

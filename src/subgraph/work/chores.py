@@ -5,6 +5,7 @@ from __future__ import annotations
 from subgraph.work.charging import charge_due
 from subgraph.work.delivering import deliver_due
 from subgraph.work.dunning import dun_due
+from subgraph.work.mailing import send_mail_due
 from subgraph.work.renewing import bill_due
 from subgraph.work.worker import Chore
 
@@ -13,6 +14,7 @@ CHORES = (
     Chore("charge", charge_due),
     Chore("dun", dun_due),
     Chore("deliver", deliver_due, by_account=False),
+    Chore("mail", send_mail_due, by_account=False),
 )
 BY_ACCOUNT = tuple(one.do for one in CHORES if one.by_account)
 """What `advanceClock` does for one account; mail and webhooks are sent by the workers afterwards."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from subgraph.clock import Clock
+from subgraph.outside.mail.room import MailRoom
 from subgraph.outside.payments import Payments
 from subgraph.outside.webhooks import WebhookSender
 from subgraph.services.clock import CLOCK
@@ -29,6 +30,7 @@ class House:
     secret: bytes
     sandbox: bool = False
     webhooks: WebhookSender = field(default_factory=WebhookSender)
+    mail: MailRoom | None = None
 
     async def open_work(self, connection: Connection) -> Work:
         """What a service works with in this transaction, with the families as they are sold by now."""

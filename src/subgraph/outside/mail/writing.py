@@ -32,7 +32,7 @@ class MailWriter:
         """The mail in its reader's language; `unsubscribe` is where the reader refuses mail of its kind."""
         words, speech = self._speak(letter.locale)
         page = page_of(letter, words, speech, self.app_url, unsubscribe)
-        styles = {"font": Markup(FONT), "body": Markup(BODY)}  # noqa: S704
+        styles = {"font": Markup(FONT), "body": Markup(BODY)}
         text = self.layout.get_template("mail.txt").render(page=page)
         html = self.layout.get_template("mail.html").render(page=page, **styles)
         return Written(page.title, text, html, page.language)
