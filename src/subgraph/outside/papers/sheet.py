@@ -67,12 +67,11 @@ def _ids(speech: Speech, party: Party) -> Pairs:
 def _facts(speech: Speech, paper: Paper) -> Pairs:
     words = speech.words
     credit_note = paper.kind is PaperKind.CREDIT_NOTE
+    receipt = paper.kind is PaperKind.RECEIPT
     facts = [
         [words.credit_note_number if credit_note else words.invoice_number, paper.number],
-        [words.issued_on, speech.day(paper.issued_on)],
+        [words.paid_on if receipt else words.issued_on, speech.day(paper.issued_on)],
     ]
-    if paper.kind is PaperKind.RECEIPT and paper.payments:
-        facts.append([words.paid_on, speech.day(max(one.on for one in paper.payments))])
     if paper.kind is PaperKind.INVOICE:
         facts.append([words.due_on, speech.day(paper.due_on)])
     if paper.purchase_order:
