@@ -86,7 +86,7 @@ async def _next_stop(house: House, account_id: UUID, to: datetime) -> datetime |
         for one in await due.renewing():
             family = house.catalogs.declared.find(one.family)
             ahead = family.renewal_notices if family is not None else ()
-            stops += [begins_at(one.next_bill_on - timedelta(days=days), account.time_zone) for days in ahead]
+            stops += [one.next_bill_at - timedelta(days=days) for days in ahead]
         return min(stop for stop in stops if stop > account.clock_at)
 
 

@@ -7,21 +7,24 @@ is killed in between leaves a row that says when somebody looks after it.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from subgraph.outside.payments import Answer, Charged, Refunded, Unknown, ask
+from subgraph.outside.payments import Answer, Charged, NotThere, Refunded, Unknown, ask
 from subgraph.services.charges import look_after, note_answer
 from subgraph.services.collecting import begin_collection
 from subgraph.services.steps.charging import LEASE_SECONDS, ToAsk
 from subgraph.services.work import Work
-from subgraph.storage.database import Connection
 from subgraph.storage.repositories import DueDebts, DuePayments
 from subgraph.work.house import House
+from subgraph.work.verbs import run_verb
 
-Found = TypeVar("Found")
+logger = logging.getLogger("subgraph.work")
+
+BROKEN = NotThere()
+"""What a bug left undone: not counted as work, or a worker would never rest."""
 AT_ONCE = 8
 """How many providers are asked at the same time."""
 
@@ -47,12 +50,12 @@ async def charge_due(house: House, limit: int, account: UUID | None = None) -> C
     async with house.database.transaction() as connection:
         doubtful = await DuePayments(connection).lease(limit, LEASE_SECONDS, account)
     many = asyncio.Semaphore(AT_ONCE)
-    answers = await asyncio.gather(
-        *[_one(house, many, begin_collection, *debt) for debt in debts],
-        *[_one(house, many, look_after, *payment) for payment in doubtful],
-    )
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_one(house, many, begin_collection, *debt)) for debt in debts]
+        tasks += [group.create_task(_one(house, many, look_after, *payment)) for payment in doubtful]
+    answers = [one.result() for one in tasks]
     return ChargeReport(
-        len(debts) + len(doubtful),
+        sum(one is not BROKEN for one in answers),
         sum(isinstance(one, Charged) for one in answers),
         sum(isinstance(one, Refunded) for one in answers),
         sum(isinstance(one, Unknown) for one in answers),
@@ -66,17 +69,15 @@ async def _one(
     account_id: UUID,
     row_id: UUID,
 ) -> Answer | None:
+    """One of them; what a bug stops stops nobody else, and is found again later."""
     async with many:
-        opened = await _run(house, lambda work: begin(work, account_id, row_id))
-        if opened is None:
-            return None
-        answer = await ask(house.payments, opened.asked)
-        await _run(house, lambda work: note_answer(work, opened.account_id, opened.payment_id, answer))
+        try:
+            opened = await run_verb(house, begin, account_id, row_id)
+            if opened is None:
+                return None
+            answer = await ask(house.payments, opened.asked)
+            await run_verb(house, note_answer, opened.account_id, opened.payment_id, answer)
+        except Exception:
+            logger.exception("%s could not be charged or looked after", row_id)
+            return BROKEN
         return answer
-
-
-async def _run(house: House, verb: Callable[[Work], Awaitable[Found]]) -> Found:
-    async def work(connection: Connection) -> Found:
-        return await verb(await house.open_work(connection))
-
-    return await house.database.run_in_transaction(work)

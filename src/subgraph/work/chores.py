@@ -6,6 +6,7 @@ from subgraph.work.charging import charge_due
 from subgraph.work.delivering import deliver_due
 from subgraph.work.dunning import dun_due
 from subgraph.work.mailing import send_mail_due
+from subgraph.work.noticing import notice_due
 from subgraph.work.renewing import bill_due
 from subgraph.work.worker import Chore
 
@@ -13,6 +14,7 @@ CHORES = (
     Chore("bill", bill_due),
     Chore("charge", charge_due),
     Chore("dun", dun_due),
+    Chore("notice", notice_due, quiet_seconds=60),
     Chore("deliver", deliver_due, by_account=False),
     Chore("mail", send_mail_due, by_account=False),
 )

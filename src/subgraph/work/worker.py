@@ -40,6 +40,8 @@ class Chore:
     name: str
     do: DoBatch
     by_account: bool = True
+    # What is due by days and not by seconds: where nothing was, it is looked for again after so long.
+    quiet_seconds: float = 0
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Worker:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     jitter: Callable[[], float] = random.random
     _failures: int = 0
+    _quiet_until_ms: dict[str, float] = field(default_factory=dict)
 
     async def run(self, *, once: bool = False) -> bool:
         """Work until told to stop; `once`: until nothing more is due. True where the last round went without a failure."""
@@ -92,12 +95,16 @@ class Worker:
     async def _batch(self, chore: Chore) -> bool:
         """Whether anything was done."""
         started = steady_ms()
+        if started < self._quiet_until_ms.get(chore.name, started):
+            return False
         report = await chore.do(self.house, BATCH)
         did = {name: value for name, value in _facts(report).items() if value}
         if did:
             took_ms = round(steady_ms() - started)
             self.say(f"{chore.name}: {said(did)} ({took_ms} ms)")
             logger.info("batch", extra={"fields": {"work": chore.name, **did, "took_ms": took_ms}})
+        else:
+            self._quiet_until_ms[chore.name] = steady_ms() + chore.quiet_seconds * 1000
         return bool(did)
 
     def _tell_failure(self, name: str, error: Exception) -> None:
