@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from subgraph.domain.rules import Role
 from tests.schema.tenants import OLIVIA, add_card, add_device, ask_vendor, make_key, schedule
 from tests.schema.world import OPERATOR, World
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A document, the path of its field in the answer, and the names of its variables' ids."""
+    """A document, the path of its field in the answer, the names of its variables' ids, and who is stopped further up."""
 
     document: str
     path: tuple[str | int, ...]
     names: Mapping[str, str]
+    stopped_at: Mapping[Role, tuple[str | int, ...]] = field(default_factory=dict)
 
     def variables(self, world: World) -> dict[str, str]:
         """The ids."""
@@ -64,6 +66,12 @@ WITHHELD_TRIES: Mapping[str, Tried] = {
         '{ productFamily(key: "devices") { catalogChanges { nodes { by } } } }', ("productFamily", "catalogChanges"), {}
     ),
     "SubscriptionContract.invoices": _of_subscription("invoices { nodes { id } }", "invoices"),
+    "Invoice.dunning": Tried(
+        "query ($id: ID!) { node(id: $id) { ... on Invoice { dunning { step nextOn } } } }",
+        ("node", "dunning"),
+        {"id": "invoice"},
+        {Role.MEMBER: ("node",)},
+    ),
     "SubscriptionContract.history": _of_subscription("history { nodes { id } }", "history"),
     "ChangeRequest.invoice": Tried(
         "query ($id: ID!) { node(id: $id) { ... on ChangeRequest { invoice { id } } } }",
@@ -95,6 +103,9 @@ QUERY_TRIES: Mapping[str, Tried] = {
         {"id": "subscription"},
     ),
     "Query.parkedAccounts": Tried("{ parkedAccounts { nodes { reason } } }", ("parkedAccounts",), {}),
+    "Query.incomingTransfers": Tried(
+        '{ incomingTransfers(family: "devices") { nodes { id } } }', ("incomingTransfers",), {}
+    ),
     "Query.changeRequests": Tried("{ changeRequests { nodes { id } } }", ("changeRequests",), {}),
 }
 
@@ -190,6 +201,27 @@ async def _added_promotion(world: World) -> Given:
     return {"family": "devices", "reason": "Over.", "code": given["code"]}
 
 
+async def _line(world: World) -> Given:
+    line = {"bankReference": f"line {_next(world, 'lines')}", "amount": "12.50", "currency": "EUR"}
+    return {"family": "devices", "transfers": [line | {"receivedOn": "2026-03-10", "message": "thanks"}]}
+
+
+async def _waiting(world: World) -> str:
+    document = """mutation ($input: RecordTransfersInput!) { recordTransfers(input: $input) {
+      ... on TransfersRecorded { transfers { id } } } }"""
+    recorded = await world.ask(OPERATOR, document, input=await _line(world))
+    return str(recorded["recordTransfers"]["transfers"][0]["id"])
+
+
+async def _payment(world: World) -> Given:
+    line = {"bankReference": f"line {_next(world, 'lines')}", "amount": "0.01", "receivedOn": "2026-03-10"}
+    return {"invoiceId": world.ids["invoice"], **line}
+
+
+async def _assigned(world: World) -> Given:
+    return {"transferId": await _waiting(world), "accountId": world.ids["account"]}
+
+
 MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.confirmQuote": _confirmation,
     "Mutation.requestChange": _given(accountId="account", family="devices", message="Please."),
@@ -218,6 +250,10 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.withdrawListPrices": _set_price,
     "Mutation.addPromotion": _promotion,
     "Mutation.endPromotion": _added_promotion,
+    "Mutation.recordTransfers": _line,
+    "Mutation.recordPayment": _payment,
+    "Mutation.assignTransfer": _assigned,
+    "Mutation.returnTransfer": _fresh("transferId", _waiting, reason="Not ours."),
     "Mutation.setClock": _given(at="2026-03-10T10:00:00Z"),
     "Mutation.createApiKey": _given(accountId="account", name="ERP"),
     "Mutation.revokeApiKey": _fresh("apiKeyId", make_key),

@@ -85,6 +85,7 @@ WITHHELD = (
     Permission("Account.webhookEndpoints", ENDPOINT_OWNERS - {STAFF}, note="Staff have their family's own."),
     Permission("Enrolment.partnerDiscountPercent", BUYERS, Verb.VIEW),
     Permission("SubscriptionContract.invoices", BUYERS, Verb.VIEW),
+    Permission("Invoice.dunning", VENDOR),
     Permission("SubscriptionContract.history", BUYERS, Verb.VIEW),
     Permission("ChangeRequest.invoice", BUYERS, Verb.VIEW),
     Permission("ProductFamily.webhookEndpoints", VENDOR, note="Staff: their family's."),

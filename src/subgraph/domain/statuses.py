@@ -101,15 +101,20 @@ class Absent(Enum):
 ABSENT = Absent.ABSENT
 
 
-def subscription_status(start: date, end: date | None, today: date) -> SubscriptionStatus:
+def subscription_status(
+    start: date, end: date | None, today: date, past_due_on: date | None = None
+) -> SubscriptionStatus:
     """Where a subscription stands on a day; one that ends before it begins has ended already.
 
-    An overdue invoice is the invoice's own status: it makes no subscription PAST_DUE before dunning says so.
+    An overdue invoice is the invoice's own status: it makes no subscription PAST_DUE before dunning says so. What is past due and
+    has an end set is PAST_DUE: the end is told by its own date, what must be paid by nothing else.
     """
     if end is not None and (end <= today or end <= start):
         return SubscriptionStatus.ENDED
     if start > today:
         return SubscriptionStatus.SCHEDULED
+    if past_due_on is not None:
+        return SubscriptionStatus.PAST_DUE
     return SubscriptionStatus.ENDING if end is not None else SubscriptionStatus.ACTIVE
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from subgraph.clock import system_now
+from subgraph.domain.creditor_references import payment_reference
 from subgraph.domain.dates import Period as Days
 from subgraph.domain.file_addresses import FileForm, FileKind, FileName, sign_address
 from subgraph.domain.invoicing import Totals as MinorTotals
 from subgraph.domain.statuses import InvoiceStatus, invoice_status
-from subgraph.schema.access import accounts_by_id
+from subgraph.schema.access import accounts_by_id, withheld
 from subgraph.schema.connections import connection_type, edge_type
 from subgraph.schema.context import Request
 from subgraph.schema.enums import INVOICE_KIND, INVOICE_STATUS, LINE_KIND
@@ -24,7 +26,7 @@ from subgraph.schema.node import Node
 from subgraph.schema.records import AccountRecord, InvoiceRecord, SubscriptionRecord
 from subgraph.schema.timelines import today_by_account
 from subgraph.services.papers import has_receipt, lacks_for_e_invoice
-from subgraph.storage.reads.invoices import lines_by_invoice
+from subgraph.storage.reads.invoices import corrections_by_invoice, lines_by_invoice
 from subgraph.storage.statements import Row
 
 
@@ -78,6 +80,13 @@ async def corrected_by(request: Request, invoices: Sequence[InvoiceRecord], args
     keys = [(one.account_id, one.row.corrects_id) for one in invoices]
     found = iter(await request.find_all(invoices_by_id, [key for key in keys if key[1] is not None]))
     return [next(found) if key[1] is not None else None for key in keys]
+
+
+async def corrections_of(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[list[InvoiceRecord]]:
+    """What names each invoice."""
+    accounts = list({one.account_id for one in invoices})
+    found = await corrections_by_invoice(request.reads, accounts, [one.row.invoice_id for one in invoices])
+    return [[InvoiceRecord(row) for row in found[one.row.invoice_id]] for one in invoices]
 
 
 async def pdf_addresses(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[str | None]:
@@ -147,6 +156,35 @@ class InvoiceLine:
     discount = leaf(maybe(str), "The discount that a DISCOUNT line shows, by key.", of="row.discount")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DunningRecord:
+    """Where an unpaid invoice stands in its family's schedule, by its account's days."""
+
+    step: int
+    next_on: date | None
+
+
+async def dunning_of(request: Request, invoices: Sequence[InvoiceRecord], args: None) -> list[DunningRecord | None]:
+    """Where each stands that is still open."""
+    accounts = await request.find_all(accounts_by_id, [one.account_id for one in invoices])
+    return [_dunning(one.row, account.row.time_zone) for one, account in zip(invoices, accounts, strict=True)]
+
+
+def _dunning(row: Row, zone: str) -> DunningRecord | None:
+    if row.settlement_status != InvoiceStatus.ISSUED.value:
+        return None
+    at = row.next_dunning_at
+    return DunningRecord(row.dunning_step, at.astimezone(ZoneInfo(zone)).date() if at is not None else None)
+
+
+@object_type("Where an unpaid invoice stands in its family's schedule of dunning.")
+class InvoiceDunning:
+    """Where an unpaid invoice stands in its family's schedule."""
+
+    step = leaf(int, "How many steps were taken.")
+    next_on = leaf(maybe(date), "The business day of the next step; null: there is none.")
+
+
 @object_type("An issued document; it never changes. Whether it is paid stands beside it.", record=InvoiceRecord)
 class Invoice(Node):
     """An issued document."""
@@ -164,7 +202,26 @@ class Invoice(Node):
         "What the account's credit settled of it when it was issued.", "row.credit_applied_minor", "row.currency"
     )
     amount_due = money("What was left to pay when it was issued.", "row.amount_due_minor", "row.currency")
+    amount_open = money("What is still to be paid.", "row.open_minor", "row.currency")
+    paid_amount = money("What was paid since it was issued.", "row.paid_minor", "row.currency")
+    payment_reference = leaf(
+        str,
+        "What the payer copies into the transfer: a creditor reference of ISO 11649, or the number where that has no room.",
+        read=lambda record: payment_reference(record.row.number),
+    )
+    dunning = withheld(
+        maybe(InvoiceDunning),
+        "Where it stands in the family's schedule; null where nothing is open.",
+        dunning_of,
+        permission="Invoice.dunning",
+    )
     corrects = relation(maybe(ref("invoice.Invoice")), "The invoice that a credit note corrects.", corrected_by)
+    corrections: Any = relation(
+        many(ref("invoice.Invoice")),
+        "The documents that name it: credit notes, and the invoice that took its place.",
+        corrections_of,
+    )
+    reason = leaf(maybe(str), "Why a correction was made, in the words of who made it.", of="row.reason")
     pdf_url = relation(
         maybe(str), "Signed address of the PDF, good for a quarter of an hour; the e-invoice is inside.", pdf_addresses
     )

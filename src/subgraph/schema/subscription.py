@@ -99,6 +99,14 @@ class SubscriptionContract(Node):
     status = relation(SUBSCRIPTION_STATUS, "Where it stands today.", statuses_of)
     start_date = leaf(date, "The first day.", of="row.start_on")
     end_date = leaf(maybe(date), "The day after the last; null: it runs until cancelled.", of="row.end_on")
+    past_due_on = leaf(
+        maybe(date), "The day on which dunning found it unpaid; null once it is paid.", of="row.past_due_on"
+    )
+    suspended_on = leaf(
+        maybe(date),
+        "The day on which dunning suspended it: what that means is the vendor's product's to do. Null once it is paid.",
+        of="row.suspended_on",
+    )
     term = relation(Term, "How long is paid for at once.", terms_of)
     current_period = relation(maybe(Period), "The billing period that today falls in, while it runs.", periods_of)
     next_invoice_date = relation(maybe(date), "The day of the next regular invoice.", next_dates_of)

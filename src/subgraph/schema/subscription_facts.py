@@ -54,7 +54,7 @@ async def statuses_of(request: Request, records: Records, args: None) -> list[Su
     """Where each stands today."""
     days = await request.find_all(today_by_account, [record.account_id for record in records])
     return [
-        subscription_status(record.row.start_on, record.row.end_on, today)
+        subscription_status(record.row.start_on, record.row.end_on, today, record.row.past_due_on)
         for record, today in zip(records, days, strict=True)
     ]
 

@@ -14,7 +14,12 @@ from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import invoice, invoice_line, settlement
 
 WITH_SETTLEMENT: Select[Any] = select(
-    invoice, settlement.c.status.label("settlement_status"), settlement.c.open_minor
+    invoice,
+    settlement.c.status.label("settlement_status"),
+    settlement.c.open_minor,
+    settlement.c.paid_minor,
+    settlement.c.dunning_step,
+    settlement.c.next_dunning_at,
 ).outerjoin(
     settlement, and_(settlement.c.account_id == invoice.c.account_id, settlement.c.invoice_id == invoice.c.invoice_id)
 )
@@ -39,6 +44,9 @@ INVOICES_OF_SUBSCRIPTIONS = paged(
 INVOICES_BY_ID = WITH_SETTLEMENT.where(
     any_of(invoice.c.account_id, "account_ids"), any_of(invoice.c.invoice_id, "row_ids")
 )
+CORRECTIONS = WITH_SETTLEMENT.where(
+    any_of(invoice.c.account_id, "account_ids"), any_of(invoice.c.corrects_id, "row_ids")
+).order_by(invoice.c.issued_at, invoice.c.invoice_id)
 LINES = (
     select(invoice_line)
     .where(any_of(invoice_line.c.account_id, "account_ids"), any_of(invoice_line.c.invoice_id, "row_ids"))
@@ -52,6 +60,16 @@ async def invoices_by_id(
     """The invoices that exist, by account and id."""
     found = await reads.fetch(INVOICES_BY_ID, account_ids=account_ids, row_ids=row_ids)
     return {(row.account_id, row.invoice_id): row for row in found}
+
+
+async def corrections_by_invoice(
+    reads: Reads, account_ids: Sequence[UUID], row_ids: Sequence[UUID]
+) -> dict[UUID, list[Row]]:
+    """The documents that name each invoice, the oldest first."""
+    found: dict[UUID, list[Row]] = {row_id: [] for row_id in row_ids}
+    for row in await reads.fetch(CORRECTIONS, account_ids=account_ids, row_ids=row_ids):
+        found[row.corrects_id].append(row)
+    return found
 
 
 async def lines_by_invoice(reads: Reads, account_ids: Sequence[UUID], row_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:

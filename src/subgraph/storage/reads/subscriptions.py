@@ -26,6 +26,7 @@ _TODAY = bindparam("today", type_=Date())
 _STATUS = case(
     (or_(subscription.c.end_on <= _TODAY, subscription.c.end_on <= subscription.c.start_on), "ENDED"),
     (subscription.c.start_on > _TODAY, "SCHEDULED"),
+    (subscription.c.past_due_on.is_not(None), "PAST_DUE"),
     (subscription.c.end_on.is_not(None), "ENDING"),
     else_="ACTIVE",
 )
