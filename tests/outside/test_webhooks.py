@@ -126,7 +126,9 @@ async def _unknown(host: str, port: int) -> Sequence[str]:
     raise socket.gaierror(-2, "Name or service not known")
 
 
-@pytest.mark.parametrize("inside", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00:ec2::254"])
+@pytest.mark.parametrize(
+    "inside", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00:ec2::254"]
+)
 async def test_a_name_that_leads_inside_is_not_connected_to(inside: str) -> None:
     resolve, asked = answers(inside)
     got = await sender(UrlRules(plain=True), resolve=resolve).send(message("http://hooks.example.com/"))
@@ -143,7 +145,9 @@ async def test_a_name_is_asked_for_once_and_the_connection_goes_to_that_answer()
     assert not got.arrived and asked == ["rebind.example.com"] and there.received == []
 
 
-async def test_a_redirect_inside_and_a_proxy_of_the_environment_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_redirect_inside_and_a_proxy_of_the_environment_are_not_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with listening() as inside, listening(status(307, f"Location: {inside.url}")) as there:
         monkeypatch.setenv("HTTP_PROXY", inside.url)
         monkeypatch.setenv("ALL_PROXY", inside.url)
@@ -169,7 +173,10 @@ async def test_a_certificate_must_be_of_the_name_and_of_somebody_trusted(tmp_pat
         believing = sender(resolve=resolve, trust=trusting, seconds=2)
         assert await believing.send(message(urls[0])) == Answered(200)
         assert there.received[0].headers["host"] == f"hooks.example.com:{port}"
-        for got in (await believing.send(message(urls[1])), await sender(resolve=resolve, seconds=2).send(message(urls[0]))):
+        for got in (
+            await believing.send(message(urls[1])),
+            await sender(resolve=resolve, seconds=2).send(message(urls[0])),
+        ):
             assert "CERTIFICATE_VERIFY_FAILED" in str(got.error)
         assert len(there.received) == 1
 
@@ -190,9 +197,7 @@ def _certified(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]
     paths = folder / "certificate.pem", folder / "key.pem"
     paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
     paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(*paths)

@@ -9,11 +9,12 @@ from subgraph.domain.permissions import forbid
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.rules import Role
 from subgraph.domain.viewers import Viewer
+from subgraph.domain.webhook_urls import read_url
 from subgraph.services.steps.access import Access, not_found, reach_row
 from subgraph.services.steps.recording import record
 from subgraph.services.work import Work
 from subgraph.storage.ids import OpaqueId, encode_id
-from subgraph.storage.repositories import OF_FAMILIES, About, Account, Accounts, WebhookEndpoint, WebhookEndpoints
+from subgraph.storage.repositories import OF_FAMILIES, Account, Accounts, WebhookEndpoint, WebhookEndpoints
 
 WHAT = "webhook endpoint"
 
@@ -76,6 +77,8 @@ async def tell(work: Work, account: Account | None, actor: str, kind: EventKind,
         EventKind.WEBHOOK_ENDPOINT_REMOVED: "was removed",
         EventKind.WEBHOOK_ENDPOINT_UPDATED: f"was changed: it is {one.status.value.lower()}",
     }
-    facts = {"endpoint": encode_id("whe", one.account_id, one.endpoint_id), "url": one.url, "status": one.status.value}
-    told = Event(kind, f"The webhook endpoint {one.url} {words[kind]}", facts)
-    await record(work, account, actor, told, About(one.family))
+    # The path of a URL may be a secret of the receiver's, and of a family's staff none may know it.
+    url = read_url(one.url)
+    host = url.host if url is not None else ""
+    facts = {"endpoint": encode_id("whe", one.account_id, one.endpoint_id), "host": host, "status": one.status.value}
+    await record(work, account, actor, Event(kind, f"The webhook endpoint at {host} {words[kind]}", facts))
