@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from subgraph.domain.notices import (
     REPLACES_RETURNING,
+    BillingContact,
     Duties,
     FamilyContact,
     Notification,
@@ -65,6 +66,7 @@ class EventKind(StrEnum):
     PAYMENT_ACTION_REQUIRED = "PAYMENT_ACTION_REQUIRED"
     PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
     PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
+    PAYMENT_DISPUTED = "PAYMENT_DISPUTED"
     PAYMENT_METHOD_EXPIRING = "PAYMENT_METHOD_EXPIRING"
     PAYMENT_REMINDED = "PAYMENT_REMINDED"
     SUBSCRIPTION_PAST_DUE = "SUBSCRIPTION_PAST_DUE"
@@ -126,14 +128,39 @@ class Mail:
     to: tuple[str, ...]
 
 
-UNLESS_DECLARED = (Notification(EventKind.PRICES_ANNOUNCED, Roles((Role.OWNER,))),)
-"""Mail that goes out where a family declares none on the event."""
+_OWNERS = Roles((Role.OWNER,))
+_PAYERS = (_OWNERS, BillingEmail())
+UNLESS_DECLARED = (
+    Notification(EventKind.PRICES_ANNOUNCED, _OWNERS),
+    Notification(EventKind.MEMBER_INVITED, Concerned()),
+    Notification(EventKind.SUBSCRIPTION_CANCELLED, _OWNERS),
+    Notification(EventKind.RENEWAL_AHEAD, _PAYERS),
+    Notification(EventKind.INVOICE_ISSUED, _PAYERS),
+    Notification(EventKind.CREDIT_NOTE_ISSUED, _PAYERS),
+    Notification(EventKind.INVOICE_PAID, _PAYERS),
+    Notification(EventKind.PAYMENT_FAILED, _PAYERS),
+    Notification(EventKind.PAYMENT_ACTION_REQUIRED, _PAYERS),
+    Notification(EventKind.PAYMENT_METHOD_EXPIRING, _PAYERS),
+    Notification(EventKind.PAYMENT_REMINDED, _PAYERS),
+    Notification(EventKind.PAYMENT_REFUNDED, _PAYERS),
+    Notification(EventKind.SUBSCRIPTION_PAST_DUE, _PAYERS),
+    Notification(EventKind.SUBSCRIPTION_SUSPENDED, _PAYERS),
+    Notification(EventKind.SUBSCRIPTION_RECOVERED, _PAYERS),
+    Notification(EventKind.INVOICE_VOIDED, _PAYERS),
+    Notification(EventKind.INVOICE_CREDITED, _PAYERS),
+    Notification(EventKind.INVOICE_REISSUED, _PAYERS),
+)
+"""Mail that goes out where no family that the event concerns declares any on it: what costs money, and who belongs to the account."""
 
 
-def notifications_on(kind: EventKind, declared: Iterable[Notification]) -> tuple[Notification, ...]:
-    """A family's notifications on an event, or those that go out where it declares none."""
-    found = tuple(one for one in declared if one.on == kind)
-    return found or tuple(one for one in UNLESS_DECLARED if one.on == kind)
+def declared_on(kind: EventKind, declared: Iterable[Notification]) -> tuple[Notification, ...]:
+    """A family's own notifications on an event."""
+    return tuple(one for one in declared if one.on == kind)
+
+
+def usual_on(kind: EventKind) -> tuple[Notification, ...]:
+    """What goes out on an event where no family declares any."""
+    return declared_on(kind, UNLESS_DECLARED)
 
 
 def mail_caused(
@@ -143,6 +170,7 @@ def mail_caused(
     *,
     requester: str | None = None,
     family_contact: str | None = None,
+    billing_contact: str | None = None,
 ) -> tuple[Mail, ...]:
     """The mail that an event causes by a family's declarations, in their order; nobody is written to twice by one (CON-8, LOC-4, LOC-8)."""
     everyone = tuple(members)
@@ -155,7 +183,7 @@ def mail_caused(
         chosen = one.to if isinstance(one.to, tuple) else (one.to,)
         to: dict[str, None] = {}
         for recipients in chosen:
-            to.update(dict.fromkeys(_addresses(recipients, everyone, requester, family_contact)))
+            to.update(dict.fromkeys(_addresses(recipients, everyone, (requester, family_contact, billing_contact))))
         if to:
             sent.append(Mail(one.kind or str(one.on), tuple(to)))
     return tuple(sent)
@@ -165,15 +193,26 @@ def _holds(condition: str, event: Event) -> bool:
     return condition == REPLACES_RETURNING and event.facts.get(REPLACES_RETURNING) == "true"
 
 
-def _addresses(
-    recipients: Recipients, members: tuple[Contact, ...], requester: str | None, family_contact: str | None
-) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    members: tuple[Contact, ...]
+    requester: str | None
+    family_contact: str | None
+    billing_email: str | None
+    concerned: str | None
+
+
+def _addresses(recipients: Recipients, known: _Known) -> tuple[str, ...]:
     match recipients:
         case Duties(labels):
-            return tuple(one.email for one in members if one.duties.intersection(labels))
+            return tuple(one.email for one in known.members if one.duties.intersection(labels))
         case Roles(roles):
-            return tuple(one.email for one in members if one.role in roles)
+            return tuple(one.email for one in known.members if one.role in roles)
         case Requester():
-            return (requester,) if requester else ()
+            return (known.requester,) if known.requester else ()
         case FamilyContact():
-            return (family_contact,) if family_contact else ()
+            return (known.family_contact,) if known.family_contact else ()
+        case BillingEmail():
+            return (known.billing_email,) if known.billing_email else ()
+        case Concerned():
+            return (known.concerned,) if known.concerned else ()

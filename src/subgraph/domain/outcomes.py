@@ -60,6 +60,25 @@ class PaymentMethodWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentSetupBegun:
+    """A form of a payment provider's; the client secret is told this once."""
+
+    account_id: str
+    setup_id: str
+    provider: str
+    client_secret: str | None = None
+    publishable_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRefunded:
+    """Money that is on its way back: the refunds that were written."""
+
+    invoice_id: str
+    payment_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceWritten:
     """A resource that was changed."""
 

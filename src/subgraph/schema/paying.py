@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from subgraph.domain.refusals import Refusal
@@ -20,6 +20,7 @@ from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 
 Answer = TypeVar("Answer")
+Given = ParamSpec("Given")
 MOST_ROUNDS = 4
 """A charge in doubt is settled, another is made, and the service is asked again."""
 
@@ -36,11 +37,13 @@ class Till:
     payments: Payments
     open_work: Callable[[Connection], Awaitable[Work]]
 
-    async def run(self, verb: Callable[[Work], Awaitable[Answer]]) -> Answer:
+    async def run(
+        self, verb: Callable[Concatenate[Work, Given], Awaitable[Answer]], *given: Given.args, **named: Given.kwargs
+    ) -> Answer:
         """One verb in one transaction."""
 
         async def work(connection: Connection) -> Answer:
-            return await verb(await self.open_work(connection))
+            return await verb(await self.open_work(connection), *given, **named)
 
         return await self.database.run_in_transaction(work)
 
@@ -62,14 +65,14 @@ async def until_paid(till: Till, once: Once) -> Any:
             break
         answer = await once(told)
     for account_id, payment_id in charged:
-        await till.run(lambda work, at=account_id, one=payment_id: release_charge(work, at, one))  # type: ignore[misc]
+        await till.run(release_charge, account_id, payment_id)
     return in_doubt() if isinstance(answer, AskFirst | ChargeFirst) else answer
 
 
 async def _charge(till: Till, first: ChargeFirst, charged: list[tuple[UUID, UUID]]) -> Refusal | None:
-    opened = await till.run(lambda work: open_charge(work, first))
+    opened = await till.run(open_charge, first)
     if not isinstance(opened, ToAsk):
         return opened
     charged.append((opened.account_id, opened.payment_id))
     answer = await ask(till.payments, opened.asked)
-    return await till.run(lambda work: note_answer(work, opened.account_id, opened.payment_id, answer))
+    return await till.run(note_answer, opened.account_id, opened.payment_id, answer)

@@ -10,7 +10,7 @@ from subgraph.domain.money import major
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.outside.payments import Answer, Declined, Refunded
-from subgraph.services.steps.recording import record
+from subgraph.services.steps.recording import SYSTEM, record
 from subgraph.services.work import Work
 from subgraph.storage.ids import encode_id, new_id
 from subgraph.storage.repositories import About, Account, Charges, Invoices, StoredPayment, given_back_minor
@@ -31,22 +31,31 @@ async def request_refund(
 
     REFUND_EXCEEDS_PAID for more than was charged and is not given back yet: transfers go back by the bank, not from here.
     """
-    rows = await Charges(work.connection, account.account_id).of_invoice(invoice_id)
-    charged = [one for one in rows if one.kind is PaymentKind.CHARGE and one.status is PaymentStatus.SUCCEEDED]
-    back = {one.payment_id: [r for r in rows if r.refunds_id == one.payment_id] for one in charged}
-    left = {one.payment_id: one.amount_minor - given_back_minor(back[one.payment_id]) for one in charged}
-    whole = sum(left.values())
+    charged = await _refundable(work, account, invoice_id)
+    whole = sum(left for _, left in charged)
     if not 0 < amount_minor <= whole:
         facts = {"refundable": f"{major(whole, account.currency):f}"}
         message = "No more is given back than was charged, and something."
         return refuse("REFUND_EXCEEDS_PAID", message, "amount", **facts)
     made: list[UUID] = []
-    for one in reversed(charged):
-        part = min(left[one.payment_id], amount_minor)
+    for one, left in reversed(charged):
+        part = min(left, amount_minor)
         amount_minor -= part
         if part:
             made.append(await give_back(work, account, one, part, reason, actor))
     return tuple(made)
+
+
+async def refundable_minor(work: Work, account: Account, invoice_id: UUID) -> int:
+    """What was charged for an invoice and is not given back yet, in minor units."""
+    return sum(left for _, left in await _refundable(work, account, invoice_id))
+
+
+async def _refundable(work: Work, account: Account, invoice_id: UUID) -> list[tuple[StoredPayment, int]]:
+    rows = await Charges(work.connection, account.account_id).of_invoice(invoice_id)
+    charged = [one for one in rows if one.kind is PaymentKind.CHARGE and one.status is PaymentStatus.SUCCEEDED]
+    back = {one.payment_id: [r for r in rows if r.refunds_id == one.payment_id] for one in charged}
+    return [(one, one.amount_minor - given_back_minor(back[one.payment_id])) for one in charged]
 
 
 async def give_back(
@@ -109,3 +118,25 @@ async def _tell_refund(work: Work, account: Account, one: StoredPayment) -> None
     invoices = Invoices(work.connection, account.account_id)
     family = await invoices.family_of(one.invoice_id)
     await record(work, account, one.actor, told, About(family, invoice_id=one.invoice_id))
+
+
+async def note_outside_refund(work: Work, account: Account, charge: StoredPayment, amount_minor: int) -> None:
+    """Write down what was given back of a charge (minor units) at the provider, not from here."""
+    refund_id = new_id()
+    refund = StoredPayment(
+        payment_id=refund_id,
+        kind=PaymentKind.REFUND,
+        status=PaymentStatus.SUCCEEDED,
+        currency=charge.currency,
+        amount_minor=amount_minor,
+        provider=charge.provider,
+        provider_key=f"outside:{refund_id}",
+        actor=SYSTEM,
+        created_at=work.now_of(account),
+        invoice_id=charge.invoice_id,
+        payment_method_id=charge.payment_method_id,
+        refunds_id=charge.payment_id,
+        reason="Given back at the payment provider.",
+    )
+    await Charges(work.connection, account.account_id).add(refund, seconds=None)
+    await _tell_refund(work, account, refund)

@@ -34,7 +34,7 @@ from subgraph.storage.repositories.invoices import (
     SettledInvoice,
 )
 from subgraph.storage.repositories.issued import IssuedDocument, IssuedDocuments
-from subgraph.storage.repositories.notices import Notices
+from subgraph.storage.repositories.notices import Ahead, DueNotices, Notices
 from subgraph.storage.repositories.overdue import BilledSubscription, Overdue
 from subgraph.storage.repositories.papers import DocumentRows, PaperRows
 from subgraph.storage.repositories.parking import ParkedAccount, Parking
@@ -42,6 +42,7 @@ from subgraph.storage.repositories.payments import PaymentMethod, Payments
 from subgraph.storage.repositories.people import Member, Members, People, Person
 from subgraph.storage.repositories.requests import ChangeRequest, Requests
 from subgraph.storage.repositories.resources import NewReading, Readings, Resource, Resources
+from subgraph.storage.repositories.setups import PaymentSetup, ProviderEvents, Setups
 from subgraph.storage.repositories.subscriptions import (
     NewSubscription,
     NextBill,
@@ -60,6 +61,7 @@ __all__ = [
     "Account",
     "AccountDue",
     "Accounts",
+    "Ahead",
     "AmountKey",
     "ApiKey",
     "ApiKeys",
@@ -82,6 +84,7 @@ __all__ = [
     "DueDebts",
     "DueDunning",
     "DuePayments",
+    "DueNotices",
     "DueWork",
     "DunnedInvoice",
     "Dunnings",
@@ -109,11 +112,13 @@ __all__ = [
     "ParkedAccount",
     "Parking",
     "PaymentMethod",
+    "PaymentSetup",
     "Payments",
     "People",
     "Person",
     "PriceNotices",
     "Promotions",
+    "ProviderEvents",
     "Readings",
     "Receipts",
     "Receiver",
@@ -124,6 +129,7 @@ __all__ = [
     "Resources",
     "ServerState",
     "SettledInvoice",
+    "Setups",
     "StoredEvent",
     "StoredPayment",
     "StoredTransfer",

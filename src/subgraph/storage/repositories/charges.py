@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.storage.moments import moment
@@ -155,19 +155,12 @@ class DuePayments(GlobalRepository):
             await self.changed(payment.update().where(one).values(next_attempt_at=moment(seconds)))
         return found
 
-    async def by_reference(self, provider: str, reference: str) -> list[tuple[UUID, UUID]]:
-        """The charges and refunds that a provider calls so, as (account, payment)."""
-        rows = await self.rows(
-            select(payment.c.account_id, payment.c.payment_id).where(
-                payment.c.provider == provider, payment.c.provider_reference == reference
-            )
-        )
+    async def told_of(self, provider: str, reference: str, key: str | None) -> list[tuple[UUID, UUID]]:
+        """The payments that a provider calls so, or for which it was sent this key, as (account, payment)."""
+        table = payment.c
+        named = (table.provider_reference == reference) | (table.provider_key == key)
+        rows = await self.rows(select(table.account_id, table.payment_id).where(table.provider == provider, named))
         return [(row.account_id, row.payment_id) for row in rows]
-
-    async def waiting(self) -> int:
-        """How many payments somebody must still look after."""
-        row = await self.row(select(func.count().label("number")).where(payment.c.next_attempt_at.is_not(None)))
-        return int(row.number) if row is not None else 0
 
 
 def given_back_minor(refunds: Sequence[StoredPayment]) -> int:

@@ -47,6 +47,7 @@ payment = tenant_table(
     Index(None, "next_attempt_at"),
     Index(None, "account_id", "invoice_id"),
     Index(None, "account_id", "purpose"),
+    Index(None, "provider", "provider_key"),
     Index(None, "provider", "provider_reference"),
     key=("payment_id",),
 )

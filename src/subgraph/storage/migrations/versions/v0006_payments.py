@@ -67,6 +67,7 @@ def _payment_indexes() -> None:
     op.create_index(op.f("ix_payment_account_id_invoice_id"), "payment", ["account_id", "invoice_id"], unique=False)
     op.create_index(op.f("ix_payment_account_id_purpose"), "payment", ["account_id", "purpose"], unique=False)
     op.create_index(op.f("ix_payment_next_attempt_at"), "payment", ["next_attempt_at"], unique=False)
+    op.create_index(op.f("ix_payment_provider_provider_key"), "payment", ["provider", "provider_key"], unique=False)
     op.create_index(
         op.f("ix_payment_provider_provider_reference"), "payment", ["provider", "provider_reference"], unique=False
     )
