@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from subgraph.domain.rules import Role
-from tests.schema.tenants import OLIVIA, add_card, add_device, ask_vendor, make_key, schedule
+from tests.schema.tenants import OLIVIA, add_card, add_device, add_endpoint, ask_vendor, make_key, schedule
 from tests.schema.world import OPERATOR, World
 
 
@@ -52,9 +52,13 @@ WITHHELD_TRIES: Mapping[str, Tried] = {
     "Account.changeRequests": _of_account("changeRequests { nodes { id } }", "changeRequests"),
     "Account.notifications": _of_account("notifications { nodes { id } }", "notifications"),
     "Account.acceptedTerms": _of_account("acceptedTerms { acceptedAt }", "acceptedTerms"),
+    "Account.webhookEndpoints": _of_account("webhookEndpoints { url }", "webhookEndpoints"),
     "Account.apiKeys": _of_account("apiKeys { name }", "apiKeys"),
     "Enrolment.partnerDiscountPercent": _of_account(
         "enrolments { partnerDiscountPercent }", "enrolments", 0, "partnerDiscountPercent"
+    ),
+    "ProductFamily.webhookEndpoints": Tried(
+        '{ productFamily(key: "devices") { webhookEndpoints { url } } }', ("productFamily", "webhookEndpoints"), {}
     ),
     "ProductFamily.promotions": Tried(
         '{ productFamily(key: "devices") { promotions { code used } } }', ("productFamily", "promotions"), {}
@@ -222,6 +226,14 @@ async def _assigned(world: World) -> Given:
     return {"transferId": await _waiting(world), "accountId": world.ids["account"]}
 
 
+async def _fresh_endpoint(world: World) -> Given:
+    return {"accountId": world.ids["account"], "url": "https://hooks.example.com/in"}
+
+
+async def _described(world: World) -> Given:
+    return {"endpointId": world.ids["endpoint"], "description": f"ERP {_next(world, 'descriptions')}"}
+
+
 MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.confirmQuote": _confirmation,
     "Mutation.requestChange": _given(accountId="account", family="devices", message="Please."),
@@ -254,9 +266,18 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.recordPayment": _payment,
     "Mutation.assignTransfer": _assigned,
     "Mutation.returnTransfer": _fresh("transferId", _waiting, reason="Not ours."),
+    "Mutation.creditInvoice": _given(invoiceId="invoice", reason="Typed wrong.", amount="0.01"),
+    "Mutation.reissueInvoice": _given(invoiceId="invoice", reason="Typed wrong."),
+    "Mutation.voidInvoice": _given(invoiceId="invoice", reason="Typed wrong."),
     "Mutation.setClock": _given(at="2026-03-10T10:00:00Z"),
     "Mutation.createApiKey": _given(accountId="account", name="ERP"),
     "Mutation.revokeApiKey": _fresh("apiKeyId", make_key),
+    "Mutation.addWebhookEndpoint": _fresh_endpoint,
+    "Mutation.updateWebhookEndpoint": _described,
+    "Mutation.rotateWebhookSecret": _given(endpointId="endpoint"),
+    "Mutation.removeWebhookEndpoint": _fresh("endpointId", add_endpoint),
+    "Mutation.replayDelivery": _given(deliveryId="delivery"),
+    "Mutation.replayDeliveries": _given(endpointId="endpoint"),
     "Mutation.retryParkedAccount": _given(accountId="account"),
     # Last: from here on the account lives by a clock of its own.
     "Mutation.holdTestClock": _given(accountId="account"),

@@ -38,7 +38,7 @@ from subgraph.schema.user import ApiKey
 from subgraph.storage.ids import OpaqueId, decode_id
 
 
-def _written(name: str, finder: FindBatch) -> Batch:
+def written(name: str, finder: FindBatch) -> Batch:
     """Reads what an outcome's attribute of that name is the id of."""
 
     async def read(request: Request, outcomes: Sequence[Any], args: None) -> list[Any]:
@@ -69,7 +69,7 @@ async def show_request(request: Request, answer: Any) -> Any:
     return await request.find(change_requests_by_id, (found.account_id, found.row_id)) if found else answer
 
 
-_SUBSCRIPTION = _written("subscription_id", subscriptions_by_id)
+_SUBSCRIPTION = written("subscription_id", subscriptions_by_id)
 
 
 @object_type("A purchase that was made.", record=Confirmed)
@@ -80,7 +80,7 @@ class Confirmation:
     invoice = relation(
         maybe(ref("invoice.Invoice")),
         "The document of this purchase; null where nothing was due now.",
-        _written("invoice_id", invoices_by_id),
+        written("invoice_id", invoices_by_id),
     )
 
 
@@ -110,7 +110,7 @@ class PaymentMethodChanged:
     """A way to pay was changed."""
 
     payment_method = relation(
-        ref("payment_method.PaymentMethod"), "As it is now.", _written("payment_method_id", payment_methods_by_id)
+        ref("payment_method.PaymentMethod"), "As it is now.", written("payment_method_id", payment_methods_by_id)
     )
     account = relation(ref("account.Account"), "Whose it is.", _accounts)
 
@@ -119,7 +119,7 @@ class PaymentMethodChanged:
 class ResourceChanged:
     """A resource was changed."""
 
-    resource = relation(ref("resource.Resource"), "As it is now.", _written("resource_id", resources_by_id))
+    resource = relation(ref("resource.Resource"), "As it is now.", written("resource_id", resources_by_id))
     account = relation(ref("account.Account"), "Whose it is.", _accounts)
 
 
@@ -127,7 +127,7 @@ class ResourceChanged:
 class ApiKeyChanged:
     """An API key was made or revoked."""
 
-    api_key = relation(ApiKey, "The key.", _written("api_key_id", api_keys_by_id))
+    api_key = relation(ApiKey, "The key.", written("api_key_id", api_keys_by_id))
     account = relation(ref("account.Account"), "Whose it is.", _accounts)
     secret = leaf(maybe(str), "What to send as a bearer token; told once, when the key is made.")
 

@@ -40,11 +40,16 @@ from subgraph.storage.repositories import (
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """A document about to be issued for a family; `reversals` are (invoice, gross minor units) of a credit note."""
+    """A document about to be issued for a family; `reversals` are (invoice, gross minor units) of a credit note.
+
+    A correction says why (`reason`) and what it corrects; what it takes back is what its reversals say.
+    """
 
     family: ProductFamily
     draft: Draft
     reversals: tuple[tuple[UUID, int], ...] = ()
+    corrects_id: UUID | None = None
+    reason: str | None = None
 
 
 async def prepare(work: Work, account: Account, family: ProductFamily, draft: Draft) -> Issuing:
@@ -132,7 +137,8 @@ def _new(one: Issuing, balance_minor: int, shared: _Shared) -> NewInvoice:
         actor=shared.actor,
         credit_applied_minor=applied,
         amount_due_minor=max(0, total.total_minor - applied),
-        corrects_id=one.reversals[0][0] if one.reversals else None,
+        corrects_id=one.corrects_id or (one.reversals[0][0] if one.reversals else None),
+        reason=one.reason,
         reversals=one.reversals,
         parties=parties,
         payment_method_id=shared.payment_method_id,
@@ -164,7 +170,8 @@ async def _settle(work: Work, account: Account, document: NewInvoice, name: Issu
         return
     invoices = Invoices(work.connection, account.account_id)
     opened = await invoices.open_invoices([invoice_id for invoice_id, _ in document.reversals])
-    settled = settle_credit(-document.totals.total_minor, opened)
+    back = -document.totals.total_minor if document.reason is None else sum(part for _, part in document.reversals)
+    settled = settle_credit(back, opened)
     for text, amount in settled.by_invoice.items():
         found = decode_id(text)
         if found is not None:

@@ -88,7 +88,12 @@ def charges_of(account: Account, billed: Sequence[BilledBefore]) -> tuple[Charge
         (encode_id("inv", account.account_id, invoice_id), [one.line for one in lines])
         for invoice_id, lines in groupby(billed, key=lambda one: one.invoice_id)
     )
-    return charges_left(grouped)
+    corrects = {
+        encode_id("inv", account.account_id, one.invoice_id): encode_id("inv", account.account_id, one.corrects_id)
+        for one in billed
+        if one.corrects_id is not None
+    }
+    return charges_left(grouped, corrects)
 
 
 async def _tax_lines(

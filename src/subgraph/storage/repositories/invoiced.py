@@ -65,4 +65,5 @@ def _pairs(asks: Iterable[Ask]) -> list[tuple[UUID, UUID]]:
 def _lines(*columns: Any) -> Select[tuple[object, ...]]:
     table = invoice_line.c
     wanted = any_pair(table.account_id, table.subscription_id, "pairs")
-    return select(table.account_id, table.subscription_id, *columns).where(wanted)
+    # A correction changes the paper, not what was invoiced.
+    return select(table.account_id, table.subscription_id, *columns).where(wanted, table.counts)

@@ -24,6 +24,8 @@ from subgraph.storage.repositories.invoiced import AmountKey, covered_of, sums_o
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import credit_note_reversal, invoice, invoice_line, settlement
 
+CREDIT_NOTE = InvoiceKind.CREDIT_NOTE.value
+
 
 @dataclass(frozen=True, slots=True)
 class NewInvoice:
@@ -134,7 +136,13 @@ class Invoices(Repository):
     async def lines_of(self, subscription_id: UUID) -> tuple[BilledBefore, ...]:
         """Every line that bills a subscription, oldest document first."""
         statement = (
-            select(invoice_line, invoice.c.purchase_order, invoice.c.issued_on, invoice.c.kind, invoice.c.corrects_id)
+            select(
+                invoice_line,
+                invoice.c.purchase_order,
+                invoice.c.issued_on,
+                invoice.c.kind.label("document_kind"),
+                invoice.c.corrects_id,
+            )
             .join(
                 invoice,
                 (invoice.c.account_id == invoice_line.c.account_id)
@@ -146,7 +154,8 @@ class Invoices(Repository):
         )
         rows = await self.rows(statement)
         return tuple(
-            BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row), _corrected(row)) for row in rows
+            BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row), _corrected(row))
+            for row in rows
         )
 
     async def family_of(self, invoice_id: UUID) -> str | None:
@@ -259,5 +268,5 @@ class Invoices(Repository):
 
 def _corrected(row: Row) -> UUID | None:
     """The invoice that a line's document takes back by name; what a change credits goes against what was charged last."""
-    named: UUID | None = row.corrects_id if not row.counts and row.kind == InvoiceKind.CREDIT_NOTE.value else None
+    named: UUID | None = row.corrects_id if not row.counts and row.document_kind == CREDIT_NOTE else None
     return named
