@@ -10,6 +10,7 @@ from enum import StrEnum
 from subgraph.domain.notices import (
     REPLACES_RETURNING,
     BillingContact,
+    Concerned,
     Duties,
     FamilyContact,
     Notification,
@@ -129,7 +130,7 @@ class Mail:
 
 
 _OWNERS = Roles((Role.OWNER,))
-_PAYERS = (_OWNERS, BillingEmail())
+_PAYERS = (_OWNERS, BillingContact())
 UNLESS_DECLARED = (
     Notification(EventKind.PRICES_ANNOUNCED, _OWNERS),
     Notification(EventKind.MEMBER_INVITED, Concerned()),
@@ -173,7 +174,7 @@ def mail_caused(
     billing_contact: str | None = None,
 ) -> tuple[Mail, ...]:
     """The mail that an event causes by a family's declarations, in their order; nobody is written to twice by one (CON-8, LOC-4, LOC-8)."""
-    everyone = tuple(members)
+    known = _Known(tuple(members), requester, family_contact, billing_contact, event.facts.get("email"))
     sent: list[Mail] = []
     for one in notifications:
         if one.on != event.kind or (one.unless is not None and _holds(one.unless, event)):
@@ -183,7 +184,7 @@ def mail_caused(
         chosen = one.to if isinstance(one.to, tuple) else (one.to,)
         to: dict[str, None] = {}
         for recipients in chosen:
-            to.update(dict.fromkeys(_addresses(recipients, everyone, (requester, family_contact, billing_contact))))
+            to.update(dict.fromkeys(_addresses(recipients, known)))
         if to:
             sent.append(Mail(one.kind or str(one.on), tuple(to)))
     return tuple(sent)
@@ -198,7 +199,7 @@ class _Known:
     members: tuple[Contact, ...]
     requester: str | None
     family_contact: str | None
-    billing_email: str | None
+    billing_contact: str | None
     concerned: str | None
 
 
@@ -212,7 +213,7 @@ def _addresses(recipients: Recipients, known: _Known) -> tuple[str, ...]:
             return (known.requester,) if known.requester else ()
         case FamilyContact():
             return (known.family_contact,) if known.family_contact else ()
-        case BillingEmail():
-            return (known.billing_email,) if known.billing_email else ()
+        case BillingContact():
+            return (known.billing_contact,) if known.billing_contact else ()
         case Concerned():
             return (known.concerned,) if known.concerned else ()

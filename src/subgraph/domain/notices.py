@@ -34,7 +34,17 @@ class FamilyContact:
     """The family's own contact address."""
 
 
-Recipients = Duties | Roles | Requester | FamilyContact
+@dataclass(frozen=True, slots=True)
+class BillingContact:
+    """The e-mail address of the account's billing details."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The person whom the event is about: whoever was invited."""
+
+
+Recipients = Duties | Roles | Requester | FamilyContact | BillingContact | Concerned
 
 
 @dataclass(frozen=True, slots=True)

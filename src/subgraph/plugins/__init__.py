@@ -27,7 +27,7 @@ from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore
 from subgraph.domain.dunning import Dunning, DunningAct, DunningStep
 from subgraph.domain.events import CommittedEvent, EventKind
 from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
-from subgraph.domain.notices import Duties, FamilyContact, Notification, Requester, Roles
+from subgraph.domain.notices import BillingContact, Concerned, Duties, FamilyContact, Notification, Requester, Roles
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
 from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
 from subgraph.domain.seats import CountedResource, Grouped, Meter, Resources, ResourceStatus
@@ -42,8 +42,10 @@ __all__ = [
     "AmountAtLeast",
     "ApprovedBefore",
     "BankAccount",
+    "BillingContact",
     "Channel",
     "CommittedEvent",
+    "Concerned",
     "CountedResource",
     "Direction",
     "Discount",

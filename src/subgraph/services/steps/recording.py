@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.events import Contact, Event, mail_caused, notifications_on
+from subgraph.domain.events import Contact, Event, declared_on, mail_caused, usual_on
+from subgraph.domain.notices import Notification
 from subgraph.services.steps.delivering import Happened, deliver
 from subgraph.services.work import Work
-from subgraph.storage.repositories import About, Account, Enrolments, Events, Members, Notifications
+from subgraph.storage.repositories import About, Account, Billing, Enrolments, Events, Members, Notifications
 
 NOTHING = About()
 SYSTEM = "system"
@@ -28,9 +29,18 @@ async def record_all(
     placed = zip(events, numbers, strict=True)
     await deliver(work, [Happened(account.account_id, seq, one.kind, about.family) for (one, about), seq in placed])
     for (event, about), seq in zip(events, numbers, strict=True):
-        for family in await _concerned(work, account, about):
-            if notifications_on(event.kind, family.notifications):
-                await _send(work, account, family, event, seq, requester)
+        await _mail(work, account, event, about, seq, requester)
+
+
+async def _mail(work: Work, account: Account, event: Event, about: About, seq: int, requester: str | None) -> None:
+    """The mail that the families declare; the usual one goes out where none does, once and not once a family."""
+    families = await _concerned(work, account, about)
+    declared = [(one, own) for one in families if (own := declared_on(event.kind, one.notifications))]
+    for family, notifications in declared:
+        await _send(work, account, family, notifications, event, seq, requester)
+    usual = usual_on(event.kind)
+    if usual and not declared:
+        await _send(work, account, families[0] if families else None, usual, event, seq, requester)
 
 
 async def _concerned(work: Work, account: Account, about: About) -> tuple[ProductFamily, ...]:
@@ -44,11 +54,24 @@ async def _serving(work: Work, account: Account) -> tuple[str, ...]:
 
 
 async def _send(
-    work: Work, account: Account, family: ProductFamily, event: Event, seq: int, requester: str | None
+    work: Work,
+    account: Account,
+    family: ProductFamily | None,
+    notifications: tuple[Notification, ...],
+    event: Event,
+    seq: int,
+    requester: str | None,
 ) -> None:
-    notifications = notifications_on(event.kind, family.notifications)
     members = await Members(work.connection, account.account_id).load()
     contacts = [Contact(one.person.email, one.role, frozenset(one.duties)) for one in members]
-    mails = mail_caused(notifications, event, contacts, requester=requester, family_contact=family.contact)
+    details = await Billing(work.connection, account.account_id).load()
+    mails = mail_caused(
+        notifications,
+        event,
+        contacts,
+        requester=requester,
+        family_contact=family.contact if family is not None else None,
+        billing_contact=details.email if details is not None else None,
+    )
     stored = Notifications(work.connection, account.account_id)
-    await stored.add(mails, event_seq=seq, family=family.key, at=work.now_of(account))
+    await stored.add(mails, event_seq=seq, family=family.key if family is not None else None, at=work.now_of(account))

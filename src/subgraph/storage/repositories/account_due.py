@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,11 +18,10 @@ INSTANTS = (subscription.c.next_bill_at, settlement.c.next_attempt_at, settlemen
 
 @dataclass(frozen=True, slots=True)
 class Renewing:
-    """A subscription of which something is due on a day."""
+    """A family's subscription of which something is due at an instant."""
 
-    subscription_id: UUID
     family: str
-    next_bill_on: date
+    next_bill_at: datetime
 
 
 class AccountDue(Repository):
@@ -39,10 +38,6 @@ class AccountDue(Repository):
 
     async def renewing(self) -> Sequence[Renewing]:
         """Every subscription of which something is due one day."""
-        columns = subscription.c.subscription_id, subscription.c.family, subscription.c.next_bill_on
-        rows = await self.rows(
-            select(*columns).where(
-                subscription.c.account_id == self.account_id, subscription.c.next_bill_on.is_not(None)
-            )
-        )
-        return [Renewing(row.subscription_id, row.family, row.next_bill_on) for row in rows]
+        where = subscription.c.account_id == self.account_id, subscription.c.next_bill_at.is_not(None)
+        rows = await self.rows(select(subscription.c.family, subscription.c.next_bill_at).where(*where))
+        return [Renewing(row.family, row.next_bill_at) for row in rows]
