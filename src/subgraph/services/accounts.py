@@ -80,7 +80,8 @@ async def _furnish(work: Work, viewer: Viewer, account: Account, ask: CreateAcco
         email = ask.owner_email.strip()
         owner = await People(connection).ensure(email, email.partition("@")[0], work.now)
         await Members(connection, account_id).save(owner.person_id, Role.OWNER, (), work.now)
-        told = Event(EventKind.MEMBER_INVITED, f"{owner.email} was invited as {Role.OWNER.value}")
+        facts = {"email": owner.email, "role": Role.OWNER.value}
+        told = Event(EventKind.MEMBER_INVITED, f"{owner.email} was invited as {Role.OWNER.value}", facts)
         await record(work, account, viewer.actor, told)
 
 

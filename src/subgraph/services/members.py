@@ -37,7 +37,7 @@ async def invite_member(work: Work, viewer: Viewer, ask: InviteMember) -> Accoun
         return Refusal(tuple(violations))
     person = await People(work.connection).ensure(ask.email, ask.name.strip(), work.now_of(access.account))
     await members.save(person.person_id, ask.role, ask.duties, work.now_of(access.account))
-    facts = {"user": encode_id("usr", person.person_id), "role": ask.role.value}
+    facts = {"user": encode_id("usr", person.person_id), "email": person.email, "role": ask.role.value}
     told = Event(EventKind.MEMBER_INVITED, f"{person.email} was invited as {ask.role.value}", facts)
     await record(work, access.account, viewer.actor, told)
     return AccountWritten(ask.account_id)

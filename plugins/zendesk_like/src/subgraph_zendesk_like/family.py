@@ -11,6 +11,7 @@ from pathlib import Path
 from subgraph.plugins import (
     AddOn,
     Channel,
+    Concerned,
     Discount,
     Edition,
     FamilyContact,
@@ -121,6 +122,7 @@ FAMILY = ProductFamily(
         Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),
         Notification(on="CHANGE_REQUEST_OFFERED", to=Requester()),
         Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
+        Notification(on="MEMBER_INVITED", to=(Concerned(), Roles((Role.OWNER,)))),
         Notification(on="SUBSCRIPTION_STARTED", to=Roles((Role.OWNER,))),
         Notification(on="SUBSCRIPTION_CHANGED", to=Roles((Role.OWNER,))),
     ),
