@@ -182,11 +182,11 @@ def mail_caused(
         if one.resources is not None and event.facts.get("kind") not in one.resources:
             continue
         chosen = one.to if isinstance(one.to, tuple) else (one.to,)
-        to: dict[str, None] = {}
-        for recipients in chosen:
-            to.update(dict.fromkeys(_addresses(recipients, known)))
+        to: dict[str, str] = {}
+        for address in (address for recipients in chosen for address in _addresses(recipients, known)):
+            to.setdefault(address.lower(), address)  # one mailbox, however it is written
         if to:
-            sent.append(Mail(one.kind or str(one.on), tuple(to)))
+            sent.append(Mail(one.kind or str(one.on), tuple(to.values())))
     return tuple(sent)
 
 
