@@ -96,6 +96,33 @@ async def test_what_a_card_paid_goes_back_to_it_once(story: Story) -> None:
     assert sorted(one["amount"]["amount"] for one in rows if one["kind"] == "REFUND") == ["50.00", "70.00"]
 
 
+async def test_with_tax_every_cent_that_was_paid_comes_back_and_none_more(story: Story) -> None:
+    """25 % in Norway: 120.00 and 30.00. Each credit's tax is rounded by itself; the last one brings back just what is left."""
+    account, _, olivia = await paid_by_card(story, country="NO")
+    staff = story.person(staff="airthings")
+    [issued] = await olivia.invoices(account)
+    assert (issued["totals"]["tax"]["amount"], issued["amountDue"]["amount"]) == ("30.00", "150.00")
+    for amount in ("0.02", "0.02", "0.02", "17.31"):  # the tax on 0.02 is half a cent, which is a cent
+        await correct(staff, "creditInvoice", issued["id"], amount=amount)
+    await correct(staff, "voidInvoice", issued["id"])
+    assert await balance(olivia, account) == "150.00"
+
+
+async def test_a_tax_id_that_came_late_is_put_right_by_issuing_again(story: Story) -> None:
+    """A Swedish business is billed VAT until its VAT id is known: then it owes the tax itself, and what it paid too much is its credit."""
+    account, _, olivia = await paid_by_card(story, country="SE")
+    [issued] = await olivia.invoices(account)
+    taxed = issued["totals"]["tax"]["amount"]
+    details = {"accountId": account, "legalName": "Hamn AB", "country": "SE", "taxId": "SE556036079301"}
+    await olivia.change(
+        "updateBillingDetails", "UpdateBillingDetailsInput", "... on AccountChanged { account { id } }", **details
+    )
+    done = await correct(story.person(staff="airthings"), "reissueInvoice", issued["id"], "VAT id.")
+    assert float(taxed) > 0
+    assert done["replacement"]["totals"]["tax"]["amount"] == "0.00"
+    assert await balance(olivia, account) == taxed
+
+
 async def test_air_10_an_invoice_is_issued_again_under_another_order_and_address(story: Story) -> None:
     """AIR-10: an invoice already issued keeps its own order; its revision is asked of the vendor, who issues it again."""
     account, subscription, olivia = await running(story, "2026-01-01")
@@ -179,12 +206,12 @@ async def test_only_the_familys_people_correct_and_a_credit_note_is_not_correcte
     assert no.value.codes == ["PARTLY_CREDITED"]
 
 
-async def paid_by_card(story: Story) -> tuple[str, str, Person]:
+async def paid_by_card(story: Story, **given: Any) -> tuple[str, str, Person]:
     """A customer whose 2 seats for 120.00 were paid by card at once."""
-    account, olivia = await customer(story, "2026-01-01")
-    given = {"accountId": account, "kind": "CARD", "token": "tok_visa"}
+    account, olivia = await customer(story, "2026-01-01", **given)
+    card = {"accountId": account, "kind": "CARD", "token": "tok_visa"}
     await olivia.change(
-        "addPaymentMethod", "AddPaymentMethodInput", "... on PaymentMethodChanged { paymentMethod { id } }", **given
+        "addPaymentMethod", "AddPaymentMethodInput", "... on PaymentMethodChanged { paymentMethod { id } }", **card
     )
     done = await olivia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=2))
     return account, str(done["subscription"]["id"]), olivia
