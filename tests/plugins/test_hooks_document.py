@@ -20,6 +20,8 @@ HOOKS = (
     "count_required_seats",
     "check_change",
     "price_component",
+    "reckon_tax",
+    "event_committed",
 )
 EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
 

@@ -106,8 +106,13 @@ def test_every_hook_is_called_from_start_up_to_a_purchase() -> None:
         def price_component(self) -> None:
             asked.add("price_component")
 
+        @hookimpl
+        def event_committed(self) -> None:
+            asked.add("event_committed")
+
     product, term = DEVICES.products[0], DEVICES.terms[0]
     with a_shop(Noting(), "2026-01-01") as shop:
         seats = [{"seatType": product.seat_types[0].key, "quantity": 1}]
         shop.customer("Harbour", "EUR").start(term.key, [{"product": product.key, "seats": seats}])
+        shop.deliver()
     assert sorted(asked) == HOOKS

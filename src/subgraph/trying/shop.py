@@ -23,8 +23,10 @@ from subgraph.storage.repositories import DueWork
 from subgraph.trying.documents import Answer
 from subgraph.trying.person import Person
 from subgraph.work.billing import bill_through
+from subgraph.work.delivering import Delivered, deliver_due
 
 NOON = time(12)
+MOST_DELIVERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ class Shop:
         staff = Person(self.run, self.family.key, identity_of(staff=self.family.key))
         done = staff.do("createAccount", "... on AccountChanged { account { id } }", given)
         return Person(self.run, self.family.key, identity_of(user=given["ownerEmail"]), str(done["account"]["id"]))
+
+    def deliver(self) -> Delivered:
+        """Tell the plugin's `event_committed`, and webhook endpoints, of what happened, as a worker does; what came of it."""
+        return self.runner.run(deliver_due(self.app.house, MOST_DELIVERED))
 
     def play_demo(self) -> Sequence[Answer]:
         """Play the family's demo so that it ends today; the stories that GraphiQL then opens with."""

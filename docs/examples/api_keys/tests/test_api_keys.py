@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from subgraph.plugins import CountedResource, PriceKey, ResourceStatus, Term
+from subgraph.plugins import CountedResource, PriceKey, ResourceStatus, Sale, SaleLine, Term
 from subgraph.plugins.testing import check_family
 from subgraph.trying import Refused, a_shop
 from subgraph_api_keys import plugin
@@ -100,6 +102,58 @@ def test_build_has_no_more_than_five_live_keys_but_by_staff() -> None:
         bought = olivia.start("year", api("build", 5))
         sixth = {"addSeats": {"seatType": "live-key", "quantity": 1}}
         assert olivia.staff().quote_change(bought.subscription, sixth).total == "60.00"
+
+
+def test_a_customer_pays_the_tax_of_its_state_and_nobody_elsewhere() -> None:
+    """Build and a commitment of 1,000,000 calls: 1600.00. Washington takes 6.5 %: 104.00, New York 4 %: 64.00, Texas 5 % of calls."""
+    with a_shop(plugin, "2026-01-01") as shop:
+        totals = {}
+        for name, country, postal_code in (
+            ("Washington", "US", "98101"),
+            ("New York", "US", "10001"),
+            ("Texas", "US", "77001"),
+            ("Oregon", "US", "97201"),
+            ("Norway", "NO", "0150"),
+        ):
+            buyer = shop.customer(name, "EUR", country=country)
+            given = {"accountId": buyer.account, "postalCode": postal_code}
+            buyer.do("updateBillingDetails", "... on AccountChanged { account { id } }", given)
+            offer = buyer.quote_start("year", api("build", 1))
+            totals[name] = (offer.total, buyer.confirm(offer).document.total if offer.total else None)
+    assert totals == {
+        "Washington": ("1704.00", "1704.00"),
+        "New York": ("1664.00", "1664.00"),
+        "Texas": ("1700.00", "1700.00"),
+        "Oregon": ("1600.00", "1600.00"),
+        "Norway": ("1600.00", "1600.00"),
+    }
+
+
+def test_texas_taxes_four_fifths_of_what_is_called_beyond_the_commitment() -> None:
+    lines = tuple(SaleLine("api", one, "build", Decimal(100)) for one in ("base", "usage:calls"))
+    sale = Sale(date(2026, 1, 1), "USD", "tideline", "US", "77001", "Houston", None, lines)
+    assert [one.percent if one else None for one in plugin.reckon_tax(sale)] == [Decimal("6.25"), Decimal(5)]
+
+
+def test_the_gateway_hears_of_every_key_that_comes_and_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_shop(plugin, "2026-01-01") as shop:
+        olivia = shop.customer("Harbour Charts", "EUR")
+        olivia.start("year", api("build", 2))
+        added = "... on ResourceChanged { resource { id } account { id } }"
+        given = {"accountId": olivia.account, "family": FAMILY.key, "name": "charts"}
+        application = olivia.do("addResource", added, given | {"kind": "application"})["resource"]["id"]
+        given |= {"kind": "key", "model": "live", "parentId": application}
+        key = olivia.do("addResource", added, given)["resource"]["id"]
+        monkeypatch.setenv(plugin.GATEWAY, str(tmp_path / "gateway"))
+        shop.deliver()
+        olivia.ask("mutation ($id: ID!) { removeResource(input: { resourceId: $id }) { __typename } }", id=key)
+        shop.deliver()
+        lines = [line.split() for line in tmp_path.joinpath("gateway").read_text(encoding="utf-8").splitlines()]
+    assert [(account, kind, which) for account, _, kind, which in lines] == [
+        (olivia.account, "RESOURCE_ADDED", key),
+        (olivia.account, "RESOURCE_REMOVED", key),
+    ]
+    assert int(lines[0][1]) < int(lines[1][1])
 
 
 def test_the_demo_plays_and_its_stories_are_about_it() -> None:

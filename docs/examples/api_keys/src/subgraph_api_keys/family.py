@@ -36,6 +36,7 @@ from subgraph.plugins import (
     Verb,
     read_prices,
 )
+from subgraph_api_keys.sales_tax import TIDELINE
 
 HERE = Path(__file__).parent
 
@@ -126,6 +127,7 @@ FAMILY = ProductFamily(
     ),
     rules=RULES,
     traits=("open_source",),
+    sellers=(TIDELINE,),
     subscriptions_per_account=1,
     terms_documents=(TermsDocument("terms", "Tideline API terms", "2026-01", "https://tideline.example/terms"),),
     payment_rules=(
