@@ -45,7 +45,9 @@ async def test_a_year_of_an_account_passes_and_nobody_elses(story: Story) -> Non
     done = await advance(owner, account, "2026-01-02")
     assert (done["before"], done["now"]) == ("2025-01-01T09:00:00Z", "2026-01-02T09:00:00Z")
     assert done["account"]["testClock"] == done["now"]
-    assert [(one["issuedOn"], one["totals"]["total"]["amount"]) for one in done["invoices"]] == [("2026-01-01", "120.00")]
+    assert [(one["issuedOn"], one["totals"]["total"]["amount"]) for one in done["invoices"]] == [
+        ("2026-01-01", "120.00")
+    ]
     assert done["parked"] is None
     assert len(await owner.invoices(account)) == 2
     assert len(await neighbour.invoices(other)) == 1
@@ -67,7 +69,8 @@ async def test_what_was_interrupted_goes_on_and_what_was_done_is_answered_again(
 
 
 @pytest.mark.parametrize(
-    ("to", "code"), [("2024-12-31", "CLOCK_BACKWARDS"), ("2027-06-01", "CLOCK_TOO_FAR"), ("9999-01-01", "CLOCK_TOO_FAR")]
+    ("to", "code"),
+    [("2024-12-31", "CLOCK_BACKWARDS"), ("2027-06-01", "CLOCK_TOO_FAR"), ("9999-01-01", "CLOCK_TOO_FAR")],
 )
 async def test_a_clock_goes_forward_and_two_years_at_most(story: Story, to: str, code: str) -> None:
     account, owner = await airthings(story)

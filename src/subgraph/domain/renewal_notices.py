@@ -24,7 +24,7 @@ class NoticeWindow:
 def notice_windows(days: Iterable[int]) -> Iterator[NoticeWindow]:
     """The windows of a family's notices, the longest first."""
     ordered = sorted({*days}, reverse=True)
-    yield from (NoticeWindow(one, after) for one, after in zip(ordered, [*ordered[1:], 0], strict=True))
+    yield from (NoticeWindow(one, after) for one, after in zip(ordered, [*ordered[1:], 0], strict=False))
 
 
 def renews_after(timeline: Timeline, today: date, days: int) -> date | None:

@@ -12,15 +12,19 @@ from uuid import UUID
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.catalog_changes import as_sold
 from subgraph.domain.repricing import price_lists_of
+from subgraph.services.parking import park_account
 from subgraph.services.price_notices import announce_prices
 from subgraph.services.steps.catalogs import Catalogs
 from subgraph.services.work import Work
 from subgraph.storage.database import Connection, Database
 from subgraph.storage.repositories import CatalogChanges, ServerState
+from subgraph.work.house import House
 
 ANNOUNCED = "catalog_announced"
 """The last change that everybody was told of: a key of the state that all processes share."""
 BATCH = 500
+BREAKS = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What a bug in a family or in us raises: the account is parked, and the others go on."""
 
 OpenWork = Callable[[Connection], Awaitable[Work]]
 
@@ -32,6 +36,32 @@ class Told:
     account_id: UUID
     subscriptions: int
     error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What telling of new prices came to: subscriptions that were told of, and accounts that broke and are parked."""
+
+    told: int = 0
+    parked: int = 0
+
+
+async def announce_due(house: House, limit: int, account: UUID | None = None) -> Announced:
+    """Tell everybody what was published since the last time, however many they are; a test clock hears of it like all others."""
+    told = parked = 0
+    async for one in announce(house.database, house.catalogs, house.open_work, BREAKS):
+        told += one.subscriptions
+        if one.error is not None:
+            await _park(house, one.account_id, one.error)
+            parked += 1
+    return Announced(told, parked)
+
+
+async def _park(house: House, account_id: UUID, error: Exception) -> None:
+    async def park(connection: Connection) -> None:
+        await park_account(await house.open_work(connection), account_id, type(error).__name__, str(error))
+
+    await house.database.run_in_transaction(park)
 
 
 async def announce(

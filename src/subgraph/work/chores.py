@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from subgraph.work.announcing import announce_due
 from subgraph.work.charging import charge_due
 from subgraph.work.delivering import deliver_due
 from subgraph.work.dunning import dun_due
@@ -11,10 +12,12 @@ from subgraph.work.renewing import bill_due
 from subgraph.work.worker import Chore
 
 CHORES = (
+    Chore("announce", announce_due, by_account=False, quiet_seconds=10),
     Chore("bill", bill_due),
     Chore("charge", charge_due),
     Chore("dun", dun_due),
     Chore("notice", notice_due, quiet_seconds=60),
+    Chore("mail", send_mail_due, by_account=False),
     Chore("deliver", deliver_due, by_account=False),
     Chore("mail", send_mail_due, by_account=False),
 )

@@ -137,5 +137,6 @@ FAMILY = ProductFamily(
     payment_days=14,
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
+    renewal_notices=(),  # most pay by the month: an invoice is news enough
     sellers=SELLERS,
 )
