@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.families import DEVICES
 from tests.support.tidy import ROOT
 
 import subgraph.plugins
-from subgraph.plugins import Objection, ProductFamily, hookimpl, hookspecs, registry
+from subgraph.plugins import Objection, ProductFamily, Sale, Seller, hookimpl, hookspecs, registry
 from subgraph.schema.interfaces import SchemaContribution
 from subgraph.trying import a_shop
 
@@ -86,7 +86,7 @@ def test_every_hook_is_called_from_start_up_to_a_purchase() -> None:
         @hookimpl
         def register_product_family(self) -> ProductFamily:
             asked.add("register_product_family")
-            return DEVICES
+            return replace(DEVICES, sellers=(Seller("us", "Devices Inc.", "US", tax_ids={"US": "471285530"}),))
 
         @hookimpl
         def register_graphql_types(self) -> SchemaContribution:
@@ -107,12 +107,17 @@ def test_every_hook_is_called_from_start_up_to_a_purchase() -> None:
             asked.add("price_component")
 
         @hookimpl
+        def reckon_tax(self, sale: Sale) -> tuple[None, ...]:
+            asked.add("reckon_tax")
+            return (None,) * len(sale.lines)
+
+        @hookimpl
         def event_committed(self) -> None:
             asked.add("event_committed")
 
     product, term = DEVICES.products[0], DEVICES.terms[0]
     with a_shop(Noting(), "2026-01-01") as shop:
         seats = [{"seatType": product.seat_types[0].key, "quantity": 1}]
-        shop.customer("Harbour", "EUR").start(term.key, [{"product": product.key, "seats": seats}])
+        shop.customer("Harbour", "EUR", country="US").start(term.key, [{"product": product.key, "seats": seats}])
         shop.deliver()
     assert sorted(asked) == HOOKS

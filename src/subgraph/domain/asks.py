@@ -110,6 +110,16 @@ class UpdateBillingDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateTaxStanding:
+    """Whether an account pays no tax where others would, why, and by what evidence."""
+
+    account_id: str
+    exempt: bool
+    reason: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddPaymentMethod:
     """A way to pay; `token` comes from the payment provider's own form."""
 

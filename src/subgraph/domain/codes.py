@@ -131,6 +131,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "START_TOO_LATE": "The start lies too far in the future.",
         "SUBSCRIPTION_ENDED": "The subscription has ended: start a new one.",
         "SUBSCRIPTION_LIMIT": "The account may have no further running subscription of this family.",
+        "TAX_ID_INVALID": "The check digits say that this is no tax id of the country.",
         "TERMS_NOT_ACCEPTED": "A required document was not accepted.",
         "TOKEN_NOT_TAKEN": "A bank transfer needs no token.",
         "TOKEN_REQUIRED": "The payment provider's token is missing.",

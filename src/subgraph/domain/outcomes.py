@@ -13,13 +13,14 @@ from subgraph.domain.quote import Quote
 
 @dataclass(frozen=True, slots=True)
 class SignedQuote:
-    """A quote with the token that binds it until `expires_at`."""
+    """A quote with the token that binds it until `expires_at`, for somebody who reads the language of `locale`."""
 
     account_id: str
     family: str
     quote: Quote
     token: str
     expires_at: datetime
+    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ QUERIES = (
 
 WITHHELD = (
     Permission("Account.billingDetails", EVERYBODY, Verb.VIEW),
+    Permission("Account.taxStanding", EVERYBODY, Verb.VIEW),
     Permission("Account.memberships", MANAGERS),
     Permission("Account.paymentMethods", BUYERS, Verb.VIEW),
     Permission("Account.creditBalance", BUYERS, Verb.VIEW),
@@ -106,6 +107,7 @@ MUTATIONS = (
     Permission("Mutation.updatePurchaseOrder", BUYERS, Verb.VIEW),
     Permission("Mutation.updateInvoicing", BUYERS, Verb.VIEW),
     Permission("Mutation.updateBillingDetails", MANAGERS, Verb.VIEW),
+    Permission("Mutation.updateTaxStanding", VENDOR),
     Permission("Mutation.addPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.setDefaultPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.removePaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),

@@ -26,7 +26,7 @@ from subgraph.domain.catalog import (
 from subgraph.domain.conditions import AgeAtLeast, AmountAtLeast, ApprovedBefore, HasTrait, QuantityAtLeast, TermIs
 from subgraph.domain.dunning import Dunning, DunningAct, DunningStep
 from subgraph.domain.events import CommittedEvent, EventKind
-from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange
+from subgraph.domain.hooks import HeldItem, HeldSubscription, Objection, ProposedChange, Sale, SaleLine, SalesTax
 from subgraph.domain.notices import BillingContact, Concerned, Duties, FamilyContact, Notification, Requester, Roles
 from subgraph.domain.renewal_prices import RenewalPolicy, RenewalPrices
 from subgraph.domain.rules import Channel, Direction, Role, Rule, Servicing, Timing, Verb
@@ -86,6 +86,9 @@ __all__ = [
     "Role",
     "Roles",
     "Rule",
+    "Sale",
+    "SaleLine",
+    "SalesTax",
     "SeatType",
     "Seller",
     "Servicing",

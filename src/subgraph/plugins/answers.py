@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
 
 from subgraph.domain.assembling import LARGEST_AMOUNT_MINOR
-from subgraph.domain.hooks import Objection
+from subgraph.domain.hooks import Objection, SalesTax
 from subgraph.domain.money import exponent
 from subgraph.domain.quantities import MOST
 from subgraph.domain.refusals import Violation
@@ -17,6 +17,9 @@ MOST_OBJECTIONS = 100
 LONGEST_MESSAGE = 1000
 FINEST_PLACES = 12
 """Decimal places of a price that a family names itself."""
+FINEST_PERCENT = 4
+"""Decimal places of a tax's percent."""
+LONGEST_NOTE = 200
 _EXACT = Context(prec=60)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,79}")
 
@@ -88,6 +91,31 @@ def sound_amount(currency: str, answer: object) -> Decimal | None:
     if places > FINEST_PLACES:
         raise Unsound(f"at most {FINEST_PLACES} places after the point, not {places}: round it")
     return answer.copy_abs().quantize(Decimal(1).scaleb(-places), context=_EXACT)
+
+
+def sound_taxes(lines: int, answer: object) -> tuple[SalesTax | None, ...]:
+    """A tax or None for each of so many lines; Unsound otherwise."""
+    if not isinstance(answer, tuple | list):
+        raise Unsound(f"a tuple or a list with a SalesTax or None for each line, not {_shown(answer)}")
+    if len(answer) != lines:
+        raise Unsound(f"one answer for each of {lines} lines, not {len(answer)}")
+    return tuple(None if one is None else _sound_tax(one) for one in answer)
+
+
+def _sound_tax(one: object) -> SalesTax:
+    if type(one) is not SalesTax:
+        raise Unsound(f"a SalesTax or None for each line, not {_shown(one)}")
+    percent, note = one.percent, one.note
+    if type(percent) is not Decimal or not percent.is_finite() or not 0 <= percent <= 100:
+        raise Unsound(f"a percent from 0 to 100 as a Decimal, not {_shown(percent)}")
+    places = _places(percent)
+    if places > FINEST_PERCENT:
+        raise Unsound(f"a percent with at most {FINEST_PERCENT} places after the point, not {places}")
+    if note is not None and (
+        type(note) is not str or not 1 <= len(note.strip()) <= LONGEST_NOTE or UNKEPT.search(note)
+    ):
+        raise Unsound(f"a note of 1 to {LONGEST_NOTE} characters, or None, not {_shown(note)}")
+    return SalesTax(percent.copy_abs().quantize(Decimal(1).scaleb(-places), context=_EXACT), note)
 
 
 def _places(amount: Decimal) -> int:

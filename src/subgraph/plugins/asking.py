@@ -11,10 +11,10 @@ from signal import SIGINT, default_int_handler, getsignal
 from typing import TypeVar
 
 from subgraph.domain.catalog import FamilyHooks, Price, PriceKey, Term
-from subgraph.domain.hooks import HeldSubscription, ProposedChange, unavailable
+from subgraph.domain.hooks import HeldSubscription, ProposedChange, Sale, SalesTax, unavailable
 from subgraph.domain.refusals import Violation
 from subgraph.domain.seats import CountedResource
-from subgraph.plugins.answers import Unsound, sound_amount, sound_count, sound_objections
+from subgraph.plugins.answers import Unsound, sound_amount, sound_count, sound_objections, sound_taxes
 
 Call = Callable[[Mapping[str, object]], object]
 """A hook as the registry calls it: with its arguments by name."""
@@ -36,6 +36,7 @@ class Asking:
             self._count_required_seats if "count_required_seats" in self.calls else None,
             self._check_change if "check_change" in self.calls else None,
             self._price_component if "price_component" in self.calls else None,
+            self._reckon_tax if "reckon_tax" in self.calls else None,
         )
 
     def _count_required_seats(
@@ -54,6 +55,9 @@ class Asking:
     ) -> Decimal | Violation | None:
         arguments = {"component": component, "quantity": quantity, "term": deepcopy(term), "listed": deepcopy(listed)}
         return self._ask("price_component", arguments, lambda answer: sound_amount(component.currency, answer))
+
+    def _reckon_tax(self, sale: Sale) -> tuple[SalesTax | None, ...] | Violation:
+        return self._ask("reckon_tax", {"sale": sale}, lambda answer: sound_taxes(len(sale.lines), answer))
 
     def _ask(self, hook: str, arguments: Mapping[str, object], sound: Callable[[object], Sound]) -> Sound | Violation:
         try:

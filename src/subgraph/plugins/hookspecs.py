@@ -9,7 +9,7 @@ import pluggy
 
 from subgraph.domain.catalog import Price, PriceKey, ProductFamily, Term
 from subgraph.domain.events import CommittedEvent
-from subgraph.domain.hooks import HeldSubscription, Objection, ProposedChange
+from subgraph.domain.hooks import HeldSubscription, Objection, ProposedChange, Sale, SalesTax
 from subgraph.domain.seats import CountedResource
 
 PROJECT = "subgraph"
@@ -45,6 +45,12 @@ def check_change(subscription: HeldSubscription, change: ProposedChange) -> Sequ
 @hookspec
 def price_component(component: PriceKey, quantity: int, term: Term, listed: Price) -> Decimal | None:
     """What `quantity` cost for the whole term in major units of `component.currency`, before discounts; None: as `listed`."""
+    raise AssertionError("a specification is never called")
+
+
+@hookspec
+def reckon_tax(sale: Sale) -> Sequence[SalesTax | None]:
+    """The tax of each line of a sale in a country where the seller is registered; None: the country's general rate, if any."""
     raise AssertionError("a specification is never called")
 
 

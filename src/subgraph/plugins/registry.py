@@ -25,7 +25,7 @@ GROUP = "subgraph.families"
 """The entry points that a family's distribution declares: each names a module with hooks."""
 SECONDS = 10.0
 """How long a plugin may take to be imported and to hand its family over."""
-AT_RUN_TIME = ("count_required_seats", "check_change", "price_component")
+AT_RUN_TIME = ("count_required_seats", "check_change", "price_component", "reckon_tax")
 """The hooks that are asked while quotes are made; the others are called once, but for the one that hears events."""
 LISTENER = "event_committed"
 

@@ -38,6 +38,7 @@ from subgraph.schema.scalars import CurrencyCode
 from subgraph.schema.seat_usage import SeatUsage
 from subgraph.schema.sight import sight_of
 from subgraph.schema.subscription import SubscriptionArgs, SubscriptionConnection, subscriptions_of_accounts
+from subgraph.schema.tax import TaxStanding, tax_standings_of
 from subgraph.schema.user import ApiKey, Membership
 from subgraph.schema.webhook import WebhookEndpoint, webhook_endpoints_of
 from subgraph.storage.reads.accounts import CUSTOMERS, ORDER, count_visible_accounts, visible_accounts
@@ -112,6 +113,12 @@ class Account(Node):
         "What invoices are addressed to.",
         billing_details_of,
         permission="Account.billingDetails",
+    )
+    tax_standing = withheld(
+        maybe(TaxStanding),
+        "What the vendor's people found about its taxes; null where it is taxed like everybody.",
+        tax_standings_of,
+        permission="Account.taxStanding",
     )
     memberships = withheld(maybe(many(Membership)), "Who is in it.", memberships_of, permission="Account.memberships")
     payment_methods = withheld(

@@ -24,6 +24,7 @@ from subgraph.schema.lookups import invoices_by_id, subscriptions_by_id
 from subgraph.schema.money import Period, Totals, TotalsRecord, money, unit_price
 from subgraph.schema.node import Node
 from subgraph.schema.records import AccountRecord, InvoiceRecord, SubscriptionRecord
+from subgraph.schema.tax import Seller, TaxAmount, printed_taxes
 from subgraph.schema.timelines import today_by_account
 from subgraph.services.papers import has_receipt, lacks_for_e_invoice
 from subgraph.storage.reads.invoices import corrections_by_invoice, lines_by_invoice
@@ -198,6 +199,8 @@ class Invoice(Node):
     purchase_order = leaf(maybe(str), "The purchase order printed on it.", of="row.purchase_order")
     lines = relation(many(InvoiceLine), "What it bills, as printed.", lines_of)
     totals = leaf(Totals, "Its sums.", read=_totals)
+    taxes = leaf(many(TaxAmount), "Its tax by rate, as printed.", read=lambda record: printed_taxes(record.row))
+    seller = leaf(Seller, "Who sold, as printed.", read=lambda record: record.row.parties["seller"])
     credit_applied = money(
         "What the account's credit settled of it when it was issued.", "row.credit_applied_minor", "row.currency"
     )

@@ -13,6 +13,7 @@ from subgraph.schema.product_family import TermsDocument, document_record
 from subgraph.schema.records import QuoteRecord, TermsDocumentRecord
 from subgraph.schema.refusal import Refusal
 from subgraph.schema.subscription_item import ItemRecord, SubscriptionItem, item_records
+from subgraph.schema.tax import TaxAmount, quoted_taxes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +95,11 @@ class Quote:
         "What those lines come to.",
         read=lambda record: TotalsRecord(record.signed.quote.due_now, record.signed.quote.currency),
     )
+    taxes = leaf(
+        many(TaxAmount),
+        "The tax in it by rate, as the document will carry it.",
+        read=lambda record: quoted_taxes(record.signed.quote, record.signed.locale),
+    )
     credit_applied = money(
         "What the account's credit settles of it.", "signed.quote.credit_applied_minor", "signed.quote.currency"
     )
@@ -107,7 +113,9 @@ class Quote:
         "The next regular invoice after this purchase; for a future start, the start.",
         of="signed.quote.renews_on",
     )
-    renewal = leaf(maybe(Totals), "Its full price from then on.", read=_renewal)
+    renewal = leaf(
+        maybe(Totals), "Its full price from then on, with the tax of that day as it is known.", read=_renewal
+    )
     required_terms = leaf(many(TermsDocument), "What must be accepted with the confirmation.", read=_required_terms)
     payment_methods = leaf(
         many(PAYMENT_METHOD_KIND), "How it can be paid here and now.", of="signed.quote.payment_kinds"

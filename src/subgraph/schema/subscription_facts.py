@@ -15,8 +15,10 @@ from subgraph.domain.coverage import seat_usage, subscribed_seats
 from subgraph.domain.dates import Period
 from subgraph.domain.discounts import holding
 from subgraph.domain.offer import find_term
+from subgraph.domain.refusals import Violation
 from subgraph.domain.repricing import as_renewed
 from subgraph.domain.statuses import SubscriptionStatus, subscription_status
+from subgraph.domain.taxing import Taxing, with_tax
 from subgraph.domain.timeline import Timeline
 from subgraph.domain.totals import totals
 from subgraph.schema.access import accounts_by_id
@@ -27,6 +29,7 @@ from subgraph.schema.required_seats import with_required_seats
 from subgraph.schema.seat_usage import SeatUsageRecord, usage_records
 from subgraph.schema.standing import counted_by_account, standing_by_account
 from subgraph.schema.subscription_item import DiscountRecord, ItemRecord, item_records
+from subgraph.schema.taxpayers import taxings_of
 from subgraph.schema.timelines import Facts, facts_of, today_by_account
 
 Records = Sequence[SubscriptionRecord]
@@ -98,7 +101,10 @@ async def _next_invoices(request: Request, records: Records) -> list[NextInvoice
         for record, account, one in zip(records, accounts, facts, strict=True)
     ]
     timelines = await with_required_seats(request, records, renewed)
-    return [_next_invoice(one, timeline) for one, timeline in zip(facts, timelines, strict=True)]
+    taxings = await taxings_of(request, records)
+    return [
+        _next_invoice(one, timeline, taxing) for one, timeline, taxing in zip(facts, timelines, taxings, strict=True)
+    ]
 
 
 def _as_renewed(family: ProductFamily | None, facts: Facts, zone: ZoneInfo) -> Timeline:
@@ -107,12 +113,15 @@ def _as_renewed(family: ProductFamily | None, facts: Facts, zone: ZoneInfo) -> T
     return as_renewed(family, facts.timeline, facts.today, zone)
 
 
-def _next_invoice(facts: Facts, timeline: Timeline) -> NextInvoice | None:
+def _next_invoice(facts: Facts, timeline: Timeline, taxing: Taxing) -> NextInvoice | None:
     found = None if facts.is_over else renewal_lines(timeline, facts.today)
     if found is None:
         return None
     on, lines = found
-    return NextInvoice(on, TotalsRecord(totals(lines), timeline.currency))
+    taxed = with_tax(lines, taxing)
+    # A tax service that fails takes no estimate away: the run, which bills by no guess, waits for it.
+    sums = totals(lines if isinstance(taxed, Violation) else taxed)
+    return NextInvoice(on, TotalsRecord(sums, timeline.currency))
 
 
 async def items_of(request: Request, records: Records, args: None) -> list[list[ItemRecord]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from subgraph.domain.addresses import check_country, check_email, check_tax_id, check_text, tidy_tax_id
+from subgraph.domain.addresses import check_country, check_email, check_tax_id, check_text
 from subgraph.domain.asks import UpdateBillingDetails
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.outcomes import AccountWritten
 from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.statuses import ABSENT
 from subgraph.domain.viewers import Viewer
+from subgraph.outside.taxes import compact_tax_id
 from subgraph.services.steps.access import check_account_verb, reach_account
 from subgraph.services.steps.recording import record
 from subgraph.services.work import Work
@@ -36,7 +37,7 @@ async def update_billing_details(work: Work, viewer: Viewer, ask: UpdateBillingD
     if violations:
         return Refusal(violations)
     if details.tax_id is not None:
-        details = replace(details, tax_id=tidy_tax_id(details.tax_id))
+        details = replace(details, tax_id=compact_tax_id(details.tax_id, details.country or ""))
     await billing.save(details, work.now_of(access.account))
     told = Event(EventKind.BILLING_DETAILS_UPDATED, f"Invoices are addressed to {details.legal_name}")
     await record(work, access.account, viewer.actor, told)
@@ -74,5 +75,14 @@ def _check(details: BillingDetails) -> tuple[Violation, ...]:
     ]
     wrong += check_email(details.email, "email") if details.email is not None else ()
     wrong += check_country(details.country, "country") if details.country is not None else ()
-    wrong += check_tax_id(details.tax_id, details.country, "taxId") if details.tax_id is not None else ()
+    wrong += _check_tax_id(details.tax_id, details.country) if details.tax_id is not None else ()
     return tuple(wrong)
+
+
+def _check_tax_id(tax_id: str, country: str | None) -> tuple[Violation, ...]:
+    """BAD_TAX_ID for a wrong shape; TAX_ID_INVALID where its own check digits say that it is none."""
+    wrong = check_tax_id(tax_id, country, "taxId")
+    if wrong or country is None or compact_tax_id(tax_id, country) is not None:
+        return wrong
+    message = "This tax id cannot be right: compare it with its certificate."
+    return (Violation("TAX_ID_INVALID", message, ("taxId",), {"country": country}),)

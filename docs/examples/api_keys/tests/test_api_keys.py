@@ -105,7 +105,9 @@ def test_build_has_no_more_than_five_live_keys_but_by_staff() -> None:
 
 
 def test_a_customer_pays_the_tax_of_its_state_and_nobody_elsewhere() -> None:
-    """Build and a commitment of 1,000,000 calls: 1600.00. Washington takes 6.5 %: 104.00, New York 4 %: 64.00, Texas 5 % of calls."""
+    """600.00 and 1,000,000 calls in advance, 1000.00. Washington takes 6.5 % of both: 104.00, New York 4 %: 64.00; Texas 6.25 %
+    of the first, 37.50, and 5 % of the second, 50.00.
+    """
     with a_shop(plugin, "2026-01-01") as shop:
         totals = {}
         for name, country, postal_code in (
@@ -123,13 +125,13 @@ def test_a_customer_pays_the_tax_of_its_state_and_nobody_elsewhere() -> None:
     assert totals == {
         "Washington": ("1704.00", "1704.00"),
         "New York": ("1664.00", "1664.00"),
-        "Texas": ("1700.00", "1700.00"),
+        "Texas": ("1687.50", "1687.50"),
         "Oregon": ("1600.00", "1600.00"),
         "Norway": ("1600.00", "1600.00"),
     }
 
 
-def test_texas_taxes_four_fifths_of_what_is_called_beyond_the_commitment() -> None:
+def test_texas_takes_calls_at_four_fifths() -> None:
     lines = tuple(SaleLine("api", one, "build", Decimal(100)) for one in ("base", "usage:calls"))
     sale = Sale(date(2026, 1, 1), "USD", "tideline", "US", "77001", "Houston", None, lines)
     assert [one.percent if one else None for one in plugin.reckon_tax(sale)] == [Decimal("6.25"), Decimal(5)]

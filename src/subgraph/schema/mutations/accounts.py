@@ -16,6 +16,7 @@ from subgraph.schema.scalars import CurrencyCode
 from subgraph.services.accounts import create_account, update_account
 from subgraph.services.billing_details import update_billing_details
 from subgraph.services.enrolments import update_enrolment
+from subgraph.services.tax_standings import update_tax_standing
 
 
 @input_type("A new account.")
@@ -62,6 +63,17 @@ class UpdateBillingDetailsInput:
     idempotency_key = idempotency_key()
 
 
+@input_type("Whether an account is exempt from tax.")
+class UpdateTaxStandingInput:
+    """Whether an account is exempt from tax."""
+
+    account_id = given(strawberry.ID, "Which account.")
+    exempt = given(bool, "Whether it pays no tax where others would.")
+    reason = given(maybe(str), "Why it is exempt, as documents print it; needed for an exemption.")
+    evidence = given(maybe(str), "The certificate that says so.")
+    idempotency_key = idempotency_key()
+
+
 @input_type("Enrols the account where it is not yet; a list replaces the list.")
 class UpdateEnrolmentInput:
     """How a family serves an account."""
@@ -97,6 +109,13 @@ class AccountMutations:
         UpdateBillingDetailsInput,
         asks.UpdateBillingDetails,
         update_billing_details,
+    )
+    update_tax_standing = mutation(
+        AccountResult,
+        "Exempts an account from tax, or taxes it again; issued documents keep what they say.",
+        UpdateTaxStandingInput,
+        asks.UpdateTaxStanding,
+        update_tax_standing,
     )
     update_enrolment = mutation(
         AccountResult,

@@ -108,7 +108,7 @@ def sign_quote(work: Work, access: Access, quoted: Quoted, request_id: str | Non
         roles=asked.roles if request_id is not None else None,
     )
     signed = sign_token(work.secret, token)
-    return SignedQuote(token.account_id, token.family, quote, signed, token.expires_at)
+    return SignedQuote(token.account_id, token.family, quote, signed, token.expires_at, access.account.locale)
 
 
 def asked_by(family: ProductFamily, token: QuoteToken) -> Asked:

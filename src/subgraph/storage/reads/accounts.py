@@ -11,12 +11,14 @@ from sqlalchemy import Boolean, ColumnElement, Integer, Text, bindparam, exists,
 
 from subgraph.storage.fetch import Reads
 from subgraph.storage.reads.pages import Window, contains, paged, pattern
+from subgraph.storage.repositories.enrolments import BILLED_TO, BilledTo, billed_to_of
 from subgraph.storage.statements import Row, any_of
-from subgraph.storage.tables import account, account_credit, billing_details, enrolment
+from subgraph.storage.tables import account, account_credit, billing_details, enrolment, tax_standing
 
 ACCOUNTS = select(account).where(any_of(account.c.account_id, "account_ids"))
 ENROLMENTS = select(enrolment).where(any_of(enrolment.c.account_id, "account_ids")).order_by(enrolment.c.family)
 BILLING_DETAILS = select(billing_details).where(any_of(billing_details.c.account_id, "account_ids"))
+TAX_STANDINGS = select(tax_standing).where(any_of(tax_standing.c.account_id, "account_ids"))
 BALANCES = select(account_credit).where(any_of(account_credit.c.account_id, "account_ids"))
 
 ENROLLED_WITH_STAFF = exists(
@@ -81,6 +83,16 @@ async def enrolments_by_account(reads: Reads, account_ids: Sequence[UUID]) -> di
 async def billing_details_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, Row]:
     """What invoices are addressed to, where it is known."""
     return {row.account_id: row for row in await reads.fetch(BILLING_DETAILS, account_ids=account_ids)}
+
+
+async def tax_standings_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """What staff found about accounts' taxes, where they did."""
+    return {row.account_id: row for row in await reads.fetch(TAX_STANDINGS, account_ids=account_ids)}
+
+
+async def billed_to_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, BilledTo]:
+    """Whom invoices are addressed to, and how they are taxed."""
+    return {row.account_id: billed_to_of(row) for row in await reads.fetch(BILLED_TO, accounts=account_ids)}
 
 
 async def balances_by_account(reads: Reads, account_ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:

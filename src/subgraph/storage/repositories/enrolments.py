@@ -17,12 +17,19 @@ from subgraph.storage.repositories.base import Repository
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import account, billing_details, enrolment, tax_standing
 
-_BILLED_TO = (
-    select(account.c.account_id, billing_details, tax_standing.c.exempt, tax_standing.c.reason, tax_standing.c.evidence)
+BILLED_TO = (
+    select(
+        account.c.account_id,
+        *(one for one in billing_details.c if one.name != "account_id"),
+        tax_standing.c.exempt,
+        tax_standing.c.reason,
+        tax_standing.c.evidence,
+    )
     .outerjoin(billing_details, billing_details.c.account_id == account.c.account_id)
     .outerjoin(tax_standing, tax_standing.c.account_id == account.c.account_id)
     .where(any_of(account.c.account_id, "accounts"))
 )
+"""Whom accounts' invoices are addressed to, and how they are taxed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class Enrolments(Repository):
 
 async def _billed_to(connection: AsyncConnection, asks: Sequence[UUID]) -> list[BilledTo]:
     """The billing details and tax standings of accounts."""
-    found = {row.account_id: _party(row) for row in await connection.execute(_BILLED_TO, {"accounts": asks})}
+    found = {row.account_id: billed_to_of(row) for row in await connection.execute(BILLED_TO, {"accounts": asks})}
     return [found.get(one, BilledTo()) for one in asks]
 
 
@@ -128,7 +135,8 @@ class Billing(Repository):
         await self.upsert(billing_details, {"account_id": self.account_id} | values)
 
 
-def _party(row: Row) -> BilledTo:
+def billed_to_of(row: Row) -> BilledTo:
+    """What a row of BILLED_TO says."""
     standing = TaxStanding(bool(row.exempt), row.reason, row.evidence)
     return BilledTo(_details(row) if row.legal_name is not None else None, standing)
 

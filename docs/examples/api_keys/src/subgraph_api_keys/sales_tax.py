@@ -30,7 +30,7 @@ STATES = (
 )
 """First three digits of the first and the last postal code, the state, and what it takes of software by subscription."""
 UNTAXED_IN_TEXAS = Decimal("0.2")
-"""Texas takes data processing at four fifths of what it costs."""
+"""Texas takes data processing, which calls are, at four fifths of what it costs."""
 
 
 def taxes_of(sale: Sale) -> Sequence[SalesTax | None]:
