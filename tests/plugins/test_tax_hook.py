@@ -60,7 +60,7 @@ def test_a_sound_answer_is_taken(answer: object, sound: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (None, "a tuple or a list with a SalesTax or None for each line, not None"),
+        (None, "a tuple or a list with a SalesTax or None for each line, not a value of type NoneType"),
         ((), "one answer for each of 1 lines, not 0"),
         ((None, None), "one answer for each of 1 lines, not 2"),
         ((Decimal(8),), "a SalesTax or None for each line, not Decimal('8')"),
