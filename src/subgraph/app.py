@@ -24,10 +24,12 @@ from subgraph.execution.requests import GraphQLRequest
 from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
 from subgraph.http.files import Files, file_routes
+from subgraph.http.provider_events import provider_routes
 from subgraph.http.tokens import local_secret
 from subgraph.outside.mail.room import open_mail_room
 from subgraph.outside.papers import open_printer
-from subgraph.outside.payments import NoPayments, SandboxPayments
+from subgraph.outside.payments import NoPayments, Payments, SandboxPayments
+from subgraph.outside.payments.stripe import StripePayments
 from subgraph.outside.taxes import read_rates
 from subgraph.outside.webhooks import WebhookSender
 from subgraph.plugins.registry import Registry
@@ -42,6 +44,7 @@ from subgraph.storage.migrations import pending, upgrade
 from subgraph.storage.repositories import ServerState
 from subgraph.work.advancing import advance, retry
 from subgraph.work.chores import BY_ACCOUNT
+from subgraph.work.hearing import hear
 from subgraph.work.house import House
 
 CLOCK, SECRET, WORLD = "clock", "secret", "demo_world"
@@ -119,6 +122,7 @@ class App:
             yield
             await self.database.close()
 
+        house = self.house
         return create_edge(
             self.engine,
             authenticate,
@@ -126,7 +130,10 @@ class App:
             self.settings,
             ready,
             page_config=page_config,
-            routes=file_routes(Files(self.database, self.secret.encode(), open_printer())),
+            routes=[
+                *file_routes(Files(self.database, self.secret.encode(), open_printer())),
+                *provider_routes(house.payments.name, partial(hear, house), self.settings.max_body_bytes),
+            ],
             lifespan=lifespan,
         )
 
@@ -145,13 +152,25 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
         catalogs=catalogs,
         clock=Clock(start=settings.clock, moved=kept.clock),
         secret=kept.secret.encode(),
-        payments=SandboxPayments() if settings.sandbox else NoPayments(),
+        payments=_provider(settings),
         wake=Wake(),
         public_url=(settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
         sandbox=settings.sandbox,
         webhooks=_sender(settings),
     )
     return App(settings, _with_work(installation), create_engine(graph.schema, settings), kept.secret)
+
+
+def _provider(settings: Settings) -> Payments:
+    """Stripe where there is a key of it; else a sandbox has made-up cards, and all others pay by transfer."""
+    if settings.stripe_key is not None:
+        return StripePayments(
+            settings.stripe_key,
+            publishable_key=settings.stripe_publishable_key,
+            webhook_secret=settings.stripe_webhook_secret,
+            url=settings.stripe_url,
+        )
+    return SandboxPayments() if settings.sandbox else NoPayments()
 
 
 def _house(one: Installation) -> House:

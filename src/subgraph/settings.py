@@ -50,6 +50,10 @@ class Settings:
     mail_from: str | None = None
     public_url: str | None = None
     app_url: str | None = None
+    stripe_key: str | None = None
+    stripe_publishable_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_url: str | None = None
     # GraphQL over HTTP's newer draft answers 422 and 294 where clients of today expect 400 and 200.
     draft_statuses: bool = False
     log_level: str = "INFO"
@@ -278,6 +282,10 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "mail_from": _sender,
     "public_url": _address,
     "app_url": _address,
+    "stripe_key": _text,
+    "stripe_publishable_key": _text,
+    "stripe_webhook_secret": _text,
+    "stripe_url": _address,
     "draft_statuses": _boolean,
     "log_level": _level,
     "plugin_seconds": _seconds,

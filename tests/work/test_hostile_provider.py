@@ -20,7 +20,7 @@ from subgraph.domain.outcomes import Confirmed
 from subgraph.storage.ids import new_id
 from subgraph.storage.tables import invoice, payment, settlement
 from subgraph.work.charging import charge_due
-from subgraph.work.hearing import ProviderSilent, hear
+from subgraph.work.hearing import hear
 
 ACCOUNTS, EACH, PURCHASES, SEED = 10, 95, 50, 4
 Answer = TypeVar("Answer")
@@ -79,7 +79,7 @@ class Town:
             told = self.provider.events[-200:]
             for one in dice.sample(told, min(len(told), 20)):
                 await hear(house, {}, one.event_id.encode())
-        except* (Killed, ProviderSilent):
+        except* Killed:
             pass
 
     async def buy(self, account: str, owner: Any) -> bool:

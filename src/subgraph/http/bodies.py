@@ -28,7 +28,7 @@ async def read_post(headers: Headers, receive: Receive, most_bytes: int) -> Grap
     wrong = _wrong_content(headers)
     if wrong is not None:
         return wrong
-    body = await _read_body(headers, receive, most_bytes)
+    body = await read_body(headers, receive, most_bytes)
     if isinstance(body, Problem):
         return body
     try:
@@ -95,7 +95,8 @@ def _wrong_content(headers: Headers) -> Problem | None:
     return None
 
 
-async def _read_body(headers: Headers, receive: Receive, most_bytes: int) -> bytes | Problem:
+async def read_body(headers: Headers, receive: Receive, most_bytes: int) -> bytes | Problem:
+    """The whole body, if it is no larger than that and comes in time."""
     too_large = bad_request(f"The body is larger than {most_bytes} bytes.", 413)
     announced = headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most_bytes):

@@ -25,21 +25,25 @@ from subgraph.work.verbs import run_verb
 Rows = list[tuple[UUID, UUID]]
 
 
-class ProviderSilent(Exception):
-    """The provider told something and does not answer when it is asked about it: it will tell it again."""
+class _Silent(Exception):
+    """The provider told something and does not answer when it is asked about it."""
 
 
-async def hear(house: House, headers: Mapping[str, str], body: bytes) -> bool:
+async def hear(house: House, headers: Mapping[str, str], body: bytes) -> bool | None:
     """Take what a provider told; False where it is not proven to come from it. What concerns nobody here changes nothing.
 
-    ProviderSilent where it cannot be looked up now.
+    None where the provider does not answer when it is asked about it: it is to tell it again.
     """
     told = house.payments.read_event(headers, body)
     if told is None:
         return False
-    if await run_verb(house, _begin, told):
+    if not await run_verb(house, _begin, told):
+        return True
+    try:
         await _take(house, told)
-        await run_verb(house, _end, told)
+    except _Silent:
+        return None
+    await run_verb(house, _end, told)
     return True
 
 
@@ -75,7 +79,7 @@ async def _payment(house: House, told: ProviderEvent) -> None:
             continue
         answer = await ask(house.payments, opened.asked)
         if isinstance(answer, Unknown):
-            raise ProviderSilent
+            raise _Silent
         await run_verb(house, note_answer, account_id, row, answer)
 
 
@@ -88,7 +92,7 @@ async def _setup(house: House, told: ProviderEvent) -> None:
             continue
         answer = await ask(house.payments, asked)
         if isinstance(answer, Unknown):
-            raise ProviderSilent
+            raise _Silent
         await run_verb(house, finish_setup, account_id, row, told.token, answer)
 
 

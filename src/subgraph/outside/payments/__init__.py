@@ -1,4 +1,4 @@
-"""Payment providers: the port, and what stands behind it."""
+"""Payment providers: the port, and what stands behind it; Stripe's is in a module of its own, which loads its SDK."""
 
 from subgraph.outside.payments.asking import Answer, Asked, ask
 from subgraph.outside.payments.none import NoPayments

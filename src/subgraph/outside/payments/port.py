@@ -67,6 +67,7 @@ class Charge:
     customer: str | None = None
     attempt: int = 1
     present: bool = False
+    kind: PaymentMethodKind = PaymentMethodKind.CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Payments(Protocol):
 
     name: str
 
-    async def describe(self, asked: Describe) -> Described | NotThere:
+    async def describe(self, asked: Describe) -> Described | NotThere | Declined:
         """What is behind a token."""
 
     async def set_up(self, asked: SetUp) -> Setup | Declined:

@@ -49,7 +49,7 @@ def charge_of(
 ) -> Charge:
     """What a provider is asked for a payment that is written."""
     token = method.provider_token or ""
-    return Charge(one.provider_key, token, one.amount_minor, one.currency, customer, attempt, present)
+    return Charge(one.provider_key, token, one.amount_minor, one.currency, customer, attempt, present, method.kind)
 
 
 async def keep_answer(work: Work, account: Account, one: StoredPayment, answer: Answer) -> Refusal | None:
