@@ -11,6 +11,7 @@ NUMBERS = """{ productFamily(key: "airthings") { numbers {
   accounts overLimitCount overLimitAccounts(first: 5) { missing account { id name } }
   seats { product { key } seatType { key } sold used required overLimit }
   currencies { currency subscriptions monthlyRecurringRevenue { amount currency } yearlyRecurringRevenue { amount }
+    recurring { month subscriptions amount { amount } }
     renewalsAhead { month subscriptions amount { amount } }
     receivables { age invoices amount { amount } }
     invoiced { month documents amount { amount } } } } } }"""
@@ -48,6 +49,11 @@ async def test_the_numbers_of_two_customers_in_their_first_year(story: Story) ->
     assert euro["yearlyRecurringRevenue"] == {"amount": "660.00"}
     assert euro["monthlyRecurringRevenue"] == {"amount": "55.00", "currency": "EUR"}
     assert told(euro["renewalsAhead"], "month", "subscriptions") == {"2027-01-01": (1, "120.00")}
+    assert told(euro["recurring"], "month", "subscriptions") == {
+        "2026-01-01": (1, "10.00"),
+        "2026-02-01": (1, "10.00"),
+        "2026-03-01": (2, "55.00"),
+    }
     assert told(euro["invoiced"], "month", "documents") == {
         "2026-01-01": (1, "120.00"),
         "2026-03-01": (1, "1620.00"),

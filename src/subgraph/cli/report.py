@@ -14,7 +14,8 @@ from subgraph.cli.databases import DatabaseOption, migrated, settings_for
 from subgraph.cli.installed import open_installed
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.numbers import FamilyNumbers
+from subgraph.domain.money import major
+from subgraph.domain.numbers import CurrencyNumbers, FamilyNumbers
 from subgraph.printing.chart_svg import chart_svg
 from subgraph.printing.number_charts import chart_text, charts_of
 from subgraph.printing.number_facts import number_facts
@@ -61,11 +62,17 @@ async def _reckon(settings: Settings, key: str | None) -> list[tuple[ProductFami
 def _said(family: ProductFamily, numbers: FamilyNumbers) -> str:
     accounts = f"{numbers.accounts} account{'s' if numbers.accounts != 1 else ''}"
     over = f", {len(numbers.over_limit)} over the limit" if numbers.over_limit else ""
-    head = f"{family.name}: {accounts}{over}"
+    head = "\n".join([f"{family.name}: {accounts}{over}", *map(_revenue, numbers.currencies)])
     charts = charts_of(family, numbers)
     if not charts:
         return f"{head}\n  Nothing is sold yet."
     return f"{head}\n\n{chart_text(charts, width(), colour=sys.stdout.isatty())}"
+
+
+def _revenue(one: CurrencyNumbers) -> str:
+    monthly, yearly = (f"{major(amount, one.currency):,}" for amount in (one.monthly_minor, one.yearly_minor))
+    running = f"{one.subscriptions} subscription{'s' if one.subscriptions != 1 else ''}"
+    return f"  {one.currency}: {running} for {monthly} a month, {yearly} a year"
 
 
 def _write(folder: Path, family: ProductFamily, numbers: FamilyNumbers) -> None:

@@ -66,6 +66,15 @@ class Invoiced:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """What ran at the end of a month, for a month; of the running month what runs today."""
+
+    month: date
+    subscriptions: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class CurrencyNumbers:
     """A family's money in one currency. `yearly_minor` is what runs today over a year; `monthly_minor` a twelfth of it."""
 
@@ -76,6 +85,7 @@ class CurrencyNumbers:
     renewals: tuple[Renewals, ...]
     receivables: tuple[Receivable, ...]
     invoiced: tuple[Invoiced, ...]
+    recurring: tuple[Recurring, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,51 +143,75 @@ def period_price_minor(state: State, currency: str, on: date) -> int:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """A currency's numbers while they are added up, exactly: rounded once, when they are read."""
+class Revenue:
+    """What subscriptions bring, by the months of their terms: added exactly, rounded once."""
 
-    currency: str
     subscriptions: int = 0
     _by_term: dict[int, int] = field(default_factory=dict)
+
+    def add(self, months: int, price_minor: int) -> None:
+        """Count one that is paid so much for so many months."""
+        self.subscriptions += 1
+        self._by_term[months] = self._by_term.get(months, 0) + price_minor
+
+    def over(self, months: int) -> int:
+        """What they bring over so many months, in minor units."""
+        whole = lcm(*self._by_term) if self._by_term else 1
+        exact = sum(price * (whole // term) for term, price in self._by_term.items())
+        return rounded(exact * months, whole)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A currency's numbers while they are added up, as of the installation's `today`."""
+
+    currency: str
+    today: date
+    _revenue: dict[date, Revenue] = field(default_factory=dict)
     _ahead: dict[date, tuple[int, int]] = field(default_factory=dict)
     _open: dict[Age, tuple[int, int]] = field(default_factory=dict)
     _invoiced: dict[date, tuple[int, int]] = field(default_factory=dict)
 
     def add_subscription(self, timeline: Timeline, today: date) -> None:
-        """Count a subscription that runs or will run: its revenue while it runs, its next renewal within a year."""
-        state = timeline.state_on(today)
-        running = timeline.start <= today and (timeline.end is None or timeline.end > today)
-        if running and state is not None:
-            self.subscriptions += 1
-            months = state.term_months
-            price = period_price_minor(state, self.currency, today)
-            self._by_term[months] = self._by_term.get(months, 0) + price
-        found = renewal_totals(timeline, today)
-        if found is not None and found[0] < _month_after(today, MONTHS):
+        """Count what a subscription brought in each of the last months, and when it renews; `today` is its account's."""
+        priced: dict[tuple[int, tuple[int, ...]], int] = {}
+        for month in _past(self.today):
+            day = min(today, _month_after(month, 1) - _DAY)
+            state = timeline.state_on(day)
+            if state is None or day < timeline.start or (timeline.end is not None and timeline.end <= day):
+                continue
+            # A state lasts for many months: it is priced once for each set of discounts that holds.
+            key = id(state), tuple(map(id, holding(state.discounts, day)))
+            if key not in priced:
+                priced[key] = period_price_minor(state, self.currency, day)
+            self._revenue.setdefault(month, Revenue()).add(state.term_months, priced[key])
+        found = renewal_totals(timeline, today) if timeline.end is None or timeline.end > today else None
+        if found is not None:
             _count(self._ahead, found[0].replace(day=1), 1, found[1].total_minor)
 
-    def add_open(self, due_on: date, today: date, invoices: int, amount_minor: int) -> None:
+    def add_open(self, due_on: date, invoices: int, amount_minor: int) -> None:
         """Count what is open of invoices of one due day."""
-        _count(self._open, age_of(due_on, today), invoices, amount_minor)
+        _count(self._open, age_of(due_on, self.today), invoices, amount_minor)
 
     def add_invoiced(self, month: date, documents: int, amount_minor: int) -> None:
         """Count the documents of a month."""
         _count(self._invoiced, month.replace(day=1), documents, amount_minor)
 
-    def read(self, today: date) -> CurrencyNumbers:
+    def read(self) -> CurrencyNumbers:
         """The numbers, with every month and age in its order, also where there is nothing."""
-        whole = lcm(*self._by_term) if self._by_term else 1
-        exact = sum(price * (whole // months) for months, price in self._by_term.items())
-        ahead = [_month_after(today, place) for place in range(MONTHS)]
-        past = [_month_after(today, place) for place in range(1 - MONTHS, 1)]
+        ahead = [_month_after(self.today, place) for place in range(MONTHS)]
+        past = _past(self.today)
+        revenue = {month: self._revenue.get(month, Revenue()) for month in past}
+        now = revenue[past[-1]]
         return CurrencyNumbers(
             self.currency,
-            self.subscriptions,
-            rounded(exact, whole),
-            rounded(exact * MONTHS, whole),
+            now.subscriptions,
+            now.over(1),
+            now.over(MONTHS),
             tuple(Renewals(month, *self._ahead.get(month, (0, 0))) for month in ahead),
             tuple(Receivable(age, *self._open.get(age, (0, 0))) for age in Age),
             tuple(Invoiced(month, *self._invoiced.get(month, (0, 0))) for month in past),
+            tuple(Recurring(month, one.subscriptions, one.over(1)) for month, one in revenue.items()),
         )
 
 
@@ -198,6 +232,10 @@ def with_seats(total: Mapping[SeatKey, SeatsSold], uses: Mapping[SeatKey, SeatUs
 def a_year_before(today: date) -> date:
     """The first day of the twelve months that end with today's."""
     return _month_after(today, 1 - MONTHS)
+
+
+def _past(today: date) -> list[date]:
+    return [_month_after(today, place) for place in range(1 - MONTHS, 1)]
 
 
 def _month_after(today: date, months: int) -> date:

@@ -20,7 +20,10 @@ BAR = 28
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars with a label and a text each; `series` are the lengths, one or several beside each other, by name."""
+    """Bars with a label and a text each; `series` are the lengths, one or several beside each other, by name.
+
+    Amounts of two currencies are never bars of one chart.
+    """
 
     key: str
     title: str
@@ -36,13 +39,6 @@ def charts_of(family: ProductFamily, found: FamilyNumbers) -> tuple[Chart, ...]:
 
 
 def _charts(family: ProductFamily, found: FamilyNumbers) -> Iterator[Chart]:
-    yield Chart(
-        "recurring-revenue",
-        "Recurring revenue a month",
-        tuple(one.currency for one in found.currencies),
-        (("a month", tuple(one.monthly_minor for one in found.currencies)),),
-        tuple(_money(one.monthly_minor, one.currency) for one in found.currencies),
-    )
     yield _seats(family, found)
     for one in found.currencies:
         yield from _of_currency(one)
@@ -70,6 +66,14 @@ def _seats(family: ProductFamily, found: FamilyNumbers) -> Chart:
 
 def _of_currency(one: CurrencyNumbers) -> Iterator[Chart]:
     name = one.currency
+    yield Chart(
+        f"recurring-{name.lower()}",
+        f"Recurring revenue a month in {name}",
+        tuple(f"{month.month:%Y-%m}" for month in one.recurring),
+        (("recurring", tuple(month.amount_minor for month in one.recurring)),),
+        tuple(f"{_money(each.amount_minor, name)} of {each.subscriptions}" for each in one.recurring),
+        name,
+    )
     yield Chart(
         f"renewals-{name.lower()}",
         f"Renewals ahead in {name}",
@@ -118,5 +122,7 @@ def _bars(chart: Chart) -> RenderableType:
     grid.add_column(width=BAR)
     grid.add_column(justify="right", overflow="fold")
     for label, length, text in zip(chart.labels, lengths, chart.texts, strict=True):
+        if not length and chart.currency is not None:
+            continue  # a month in which nothing is says so by not being there
         grid.add_row(f"  {label}", Bar(most, 0, max(0, length), width=BAR), text)
     return grid

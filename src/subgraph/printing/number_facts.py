@@ -41,6 +41,10 @@ def _currency(one: CurrencyNumbers) -> Facts:
         "subscriptions": one.subscriptions,
         "monthlyRecurringRevenue": said(one.monthly_minor),
         "yearlyRecurringRevenue": said(one.yearly_minor),
+        "recurring": [
+            {"month": f"{each.month:%Y-%m}", "subscriptions": each.subscriptions, "amount": said(each.amount_minor)}
+            for each in one.recurring
+        ],
         "renewalsAhead": [
             {"month": f"{each.month:%Y-%m}", "subscriptions": each.subscriptions, "amount": said(each.amount_minor)}
             for each in one.renewals

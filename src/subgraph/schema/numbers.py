@@ -110,6 +110,15 @@ def _months(name: str) -> Any:
     return read
 
 
+@object_type("What ran at the end of a month; of the running month what runs today.")
+class RecurringMonth:
+    """What ran at the end of a month."""
+
+    month = leaf(date, "The month's first day.", of="part.month")
+    subscriptions = leaf(int, "How many subscriptions.", of="part.subscriptions")
+    amount = money("What they bring a month: full prices less discounts, without tax and usage.", "part.amount_minor")
+
+
 @object_type("A family's money in one currency.")
 class CurrencyNumbers:
     """A family's money in one currency."""
@@ -120,6 +129,9 @@ class CurrencyNumbers:
         "What runs today for a month: full prices less discounts, without tax and usage.", "monthly_minor"
     )
     yearly_recurring_revenue = money("The same for a year.", "yearly_minor")
+    recurring = leaf(
+        many(RecurringMonth), "The monthly revenue in each of the last twelve months.", read=_months("recurring")
+    )
     renewals_ahead = leaf(
         many(RenewalsAhead),
         "Each subscription's next renewal, by month: this one and the eleven after it.",

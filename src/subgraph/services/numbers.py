@@ -30,14 +30,14 @@ async def reckon_numbers(reads: Reads, family: ProductFamily, now: datetime) -> 
     The vendor's own: who asks must be found to be its staff before.
     """
     reckoning = _Reckoning(family, now)
-    async for rows in subscriptions_of_family(reads, family.key, now.date() - SOME_DAYS):
+    async for rows in subscriptions_of_family(reads, family.key, a_year_before(now.date()) - SOME_DAYS):
         timelines = await timelines_of(reads, rows)
         account_ids = list(dict.fromkeys(row.account_id for row in rows))
         required = await _required(reads, family, account_ids)
         for account_id, its in groupby(rows, key=lambda row: row.account_id):
             reckoning.add_account(tuple(its), timelines, required[account_id])
     for row in await open_by_due_day(reads, family.key):
-        reckoning.ledger(row.currency).add_open(row.due_on, now.date(), row.invoices, int(row.open_minor))
+        reckoning.ledger(row.currency).add_open(row.due_on, row.invoices, int(row.open_minor))
     for row in await invoiced_by_month(reads, family.key, a_year_before(now.date())):
         month = date(int(row.year), int(row.month), 1)
         reckoning.ledger(row.currency).add_invoiced(month, row.documents, int(row.total_minor))
@@ -55,7 +55,7 @@ class _Reckoning:
 
     def ledger(self, currency: str) -> Ledger:
         """The numbers of a currency so far."""
-        return self.ledgers.setdefault(currency, Ledger(currency))
+        return self.ledgers.setdefault(currency, Ledger(currency, self.now.date()))
 
     def add_account(
         self, rows: Sequence[Row], timelines: Mapping[UUID, Timeline], required: Mapping[SeatKey, SeatCount]
@@ -67,9 +67,9 @@ class _Reckoning:
         for row in rows:
             timeline = timelines[row.subscription_id]
             state = timeline.state_on(max(today, timeline.start))
+            self.ledger(row.currency).add_subscription(timeline, today)
             if state is not None and (timeline.end is None or timeline.end > today):
                 states.append(state)
-                self.ledger(row.currency).add_subscription(timeline, today)
         if not states:
             return
         self.accounts += 1
@@ -81,8 +81,7 @@ class _Reckoning:
 
     def read(self) -> FamilyNumbers:
         """The numbers."""
-        today = self.now.date()
-        currencies = tuple(self.ledgers[key].read(today) for key in sorted(self.ledgers))
+        currencies = tuple(self.ledgers[key].read() for key in sorted(self.ledgers))
         return FamilyNumbers(self.family.key, self.accounts, currencies, self.seats, tuple(self.over))
 
 
