@@ -137,7 +137,7 @@ def without_tax(paper: Paper, category: str, note: str | None = None) -> Paper:
 def pages_of(pdf: bytes) -> list[str]:
     """What a reader sees of each page, every run of spaces as one."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    return [" ".join(page.extract_text().replace("\N{ZERO WIDTH SPACE}", "").split()) for page in reader.pages]
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
 def spaced(text: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from babel.numbers import format_currency
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.outside.paper_cases import CREDIT_NOTE, INVOICE, LINES, LOCALES, RECEIPT, line, pages_of, spaced
+from tests.outside.paper_cases import CREDIT_NOTE, INVOICE, LINES, LOCALES, RECEIPT, line, pages_of, spaced, without_tax
 
 from subgraph.domain.money import major
 from subgraph.outside.papers import Paper, Printer, lacks, open_printer
@@ -90,6 +90,21 @@ def test_an_invoice_says_how_it_is_paid_and_never_whether(printer: Printer) -> N
     assert "Nothing is to be paid." in page
 
 
+def test_what_is_not_subject_to_tax_is_said_once_and_not_reckoned(printer: Printer) -> None:
+    [page] = pages_of(printer.pdf(without_tax(INVOICE, "O", "Not subject to VAT.")))
+    assert (page.count("Not subject to VAT."), page.count("VAT 0%"), page.count("excluding tax")) == (1, 0, 0)
+    [page] = pages_of(printer.pdf(without_tax(INVOICE, "AE")))
+    assert "VAT 0% on €1,104.26 (no tax charged) €0.00" in page
+    assert "Reverse charge: the customer accounts for the VAT." in page
+
+
+def test_an_american_place_comes_before_its_postal_code(printer: Printer) -> None:
+    buyer = replace(INVOICE.buyer, city="Weehawken, NJ", postal_code="07086", country="US")
+    [page] = pages_of(printer.pdf(replace(INVOICE, buyer=buyer)))
+    assert "Weehawken, NJ 07086 United States" in page
+    assert "5003 Bergen Norway" in page
+
+
 def test_a_credit_note_names_what_it_corrects_and_why(printer: Printer) -> None:
     [page] = pages_of(printer.pdf(CREDIT_NOTE))
     assert "This credit note corrects invoice FJ-000123 of 2 Jul 2026: €1,300.00." in page
@@ -140,6 +155,14 @@ def test_texts_are_data_and_no_markup(printer: Printer) -> None:
     [page] = pages_of(printer.pdf(replace(INVOICE, lines=(line(evil, 24000),), purchase_order='"#read("a")')))
     assert spaced(evil) in page
     assert '"#read("a")' in page
+
+
+def test_a_word_that_fits_no_column_is_broken_and_what_is_copied_of_a_page_stays_as_it_was(printer: Printer) -> None:
+    words = tuple(line(one, 24000) for one in ("W" * 200, "billing.department@a-very-long-company-name.example"))
+    [page] = pages_of(printer.pdf(replace(INVOICE, lines=words)))
+    assert page.replace(" ", "").count("W" * 200) == 1
+    assert "billing.department@a-very-long-company-name.example" in page
+    assert "\N{ZERO WIDTH SPACE}" not in page
 
 
 def test_latin_greek_cyrillic_and_arrows_are_shown_and_what_no_font_has_is_a_box(printer: Printer) -> None:

@@ -11,6 +11,8 @@ from subgraph.outside.papers.speech import Speech, speech_for
 
 # Countries whose tax on sales is no value added tax.
 NO_VAT = frozenset({"US", "CA", "AU", "NZ", "SG", "IN", "MY"})
+CITY_FIRST = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "IN", "SG", "ZA", "HK"})
+"""Where the postal code stands behind the place."""
 Pairs = list[list[str]]
 
 
@@ -51,17 +53,23 @@ def title_of(paper: Paper) -> str:
 
 
 def _party(speech: Speech, party: Party) -> dict[str, Any]:
-    place = " ".join(part for part in (party.postal_code, party.city) if part)
+    parts = (party.city, party.postal_code) if party.country in CITY_FIRST else (party.postal_code, party.city)
+    place = " ".join(part for part in parts if part)
     country = speech.country(party.country) if party.country else ""
     lines = [line for line in (*party.address_lines, place, country) if line]
     return {"name": party.name, "lines": lines + ([party.email] if party.email else []), "ids": _ids(speech, party)}
 
 
 def _ids(speech: Speech, party: Party) -> Pairs:
-    ids = [[speech.words.registration, party.registration]] if party.registration else []
-    for country, number in party.tax_ids.items():
-        ids.append([speech.words.tax_number if country in NO_VAT else speech.words.tax_id, number])
-    return ids
+    registered = [[speech.words.registration, party.registration]] if party.registration else []
+    return registered + _tax_ids(speech, party)
+
+
+def _tax_ids(speech: Speech, party: Party) -> Pairs:
+    words = speech.words
+    return [
+        [words.tax_number if country in NO_VAT else words.tax_id, number] for country, number in party.tax_ids.items()
+    ]
 
 
 def _facts(speech: Speech, paper: Paper) -> Pairs:
@@ -97,9 +105,11 @@ def _sums(speech: Speech, paper: Paper) -> Iterator[list[str]]:
     yield said(words.subtotal, paper.subtotal_minor)
     if paper.discount_minor:
         yield said(words.discount, -paper.discount_minor)
-    if paper.taxes:
+    # What is not subject to tax has nothing to reckon; the note below says so.
+    taxed = [one for one in paper.taxes or () if one.category != "O"]
+    if taxed:
         yield said(words.net, paper.total_minor - paper.tax_minor)
-        for one in paper.taxes:
+        for one in taxed:
             yield said(tax_label(speech, one, paper.currency), one.tax_minor)
     credit_note, receipt = paper.kind is PaperKind.CREDIT_NOTE, paper.kind is PaperKind.RECEIPT
     yield said(words.credited if credit_note else words.total, paper.total_minor, "strong")
@@ -158,4 +168,4 @@ def grouped(iban: str) -> str:
 
 
 def _foot(speech: Speech, seller: Party) -> str:
-    return " · ".join([seller.name, *(f"{label} {number}" for label, number in _ids(speech, seller))])
+    return " · ".join([seller.name, *(f"{label} {number}" for label, number in _tax_ids(speech, seller))])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,6 @@ PLAIN = "–—’“”€…·×−▯"
 
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))")
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 # Control characters, halves of surrogates, characters that are none, and what turns the direction of the text around it.
 _UNSPEAKABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff]"
@@ -77,18 +75,8 @@ def open_typesetter() -> Typesetter:
 
 
 def cleaned(value: Any) -> Any:
-    """Data whose texts can be typeset: without control characters, and with places to break long words at."""
-    return _each_text(value, lambda text: _LONG_WORD.sub(_breakable, _UNSPEAKABLE.sub(UNSHOWN, text)))
-
-
-def _breakable(word: re.Match[str]) -> str:
-    pieces = [""]
-    for letter in word[0]:
-        # A mark stays with the letter that it stands on.
-        if len(pieces[-1]) >= PIECE and not unicodedata.category(letter).startswith(("M", "C")):
-            pieces.append("")
-        pieces[-1] += letter
-    return "\N{ZERO WIDTH SPACE}".join(pieces)
+    """Data whose texts can be typeset."""
+    return _each_text(value, lambda text: _UNSPEAKABLE.sub(UNSHOWN, text))
 
 
 def _missing(diagnostic: str) -> tuple[str, ...]:
