@@ -43,16 +43,19 @@ async def settle(world: World) -> None:
     asked = await world.do(OLIVIA, "requestChange", "... on ChangeRequest { id }", **about)
     ids["request_of_invoice"] = asked["id"]
     ids["api_key"] = await make_key(world)
+    ids["endpoint"] = await add_endpoint(world)
     ids["scheduled_change"] = await schedule(world)
     found = await world.ask(OLIVIA, REST, id=ids["account"])
     account = found["account"]
     ids["event"] = account["subscriptions"]["nodes"][0]["history"]["nodes"][0]["id"]
+    ids["delivery"] = account["webhookEndpoints"][0]["deliveries"]["nodes"][0]["id"]
     ids["notification"] = account["notifications"]["nodes"][0]["id"]
     ids["user"] = next(one["user"]["id"] for one in account["memberships"] if one["role"] == "OWNER")
 
 
 REST = """query ($id: ID!) { account(id: $id) {
   memberships { role user { id } } notifications { nodes { id } }
+  webhookEndpoints { deliveries { nodes { id } } }
   subscriptions { nodes { history { nodes { id } } } } } }"""
 
 
@@ -108,6 +111,19 @@ async def make_key(world: World) -> str:
     )
     assert made["secret"]
     return str(made["apiKey"]["id"])
+
+
+async def add_endpoint(world: World) -> str:
+    """A webhook endpoint of the owner's."""
+    made = await world.do(
+        OLIVIA,
+        "addWebhookEndpoint",
+        "... on WebhookEndpointChanged { webhookEndpoint { id } }",
+        accountId=world.ids["account"],
+        url="https://hooks.example.com/in",
+        family="devices",
+    )
+    return str(made["webhookEndpoint"]["id"])
 
 
 async def schedule(world: World) -> str:

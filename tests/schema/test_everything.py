@@ -20,7 +20,7 @@ from tests.schema.world import OPERATOR, World
 
 DEPTH = 4
 PARENTS = {"account", "subscription", "invoice", "payment_method", "resource", "request", "request_of_invoice"}
-OTHERS = {"api_key", "scheduled_change", "event", "notification", "user", "partner"}
+OTHERS = {"api_key", "scheduled_change", "event", "notification", "endpoint", "delivery", "user", "partner"}
 
 
 class Asker:

@@ -7,7 +7,7 @@ from tests.schema.world import OPERATOR, World
 
 EVERYTHING = (
     *("account", "partner", "subscription", "invoice", "resource", "payment_method", "request"),
-    *("api_key", "scheduled_change", "event", "notification", "user"),
+    *("api_key", "scheduled_change", "event", "notification", "user", "endpoint", "delivery"),
 )
 STRANGERS = (STRANGER, NOBODY, OTHER_STAFF)
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
@@ -31,7 +31,7 @@ async def test_the_owner_opens_every_one_of_those_ids(tenants: World) -> None:
     assert [one["id"] for one in found] == [tenants.ids[name] for name in names]
     assert [one["__typename"] for one in found] == [
         *("Account", "StandardSubscription", "Invoice", "Resource", "PaymentMethod", "ChangeRequest"),
-        *("ApiKey", "ScheduledChange", "AccountEvent", "Notification", "User"),
+        *("ApiKey", "ScheduledChange", "AccountEvent", "Notification", "User", "WebhookEndpoint", "WebhookDelivery"),
     ]
 
 
@@ -70,6 +70,12 @@ def _attempts(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
         ("updateEnrolment", {"accountId": account, "family": "devices", "servicing": "ASSISTED"}),
         ("createApiKey", {"accountId": account, "name": "Mine"}),
         ("revokeApiKey", {"apiKeyId": ids["api_key"]}),
+        ("addWebhookEndpoint", {"accountId": account, "url": "https://hooks.example.com/"}),
+        ("updateWebhookEndpoint", {"endpointId": ids["endpoint"], "enabled": False}),
+        ("rotateWebhookSecret", {"endpointId": ids["endpoint"]}),
+        ("removeWebhookEndpoint", {"endpointId": ids["endpoint"]}),
+        ("replayDelivery", {"deliveryId": ids["delivery"]}),
+        ("replayDeliveries", {"endpointId": ids["endpoint"]}),
     ]
 
 

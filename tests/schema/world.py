@@ -109,6 +109,8 @@ INPUTS = {
     "returnResource": "ResourceInput",
     "withdrawChangeRequest": "ChangeRequestInput",
     "revokeApiKey": "ApiKeyInput",
+    "rotateWebhookSecret": "WebhookEndpointInput",
+    "removeWebhookEndpoint": "WebhookEndpointInput",
 }
 
 
