@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from subgraph.services.billing import BUSY, BilledDay, CannotBill, FamilyWaits, bill_next_day
 from subgraph.services.parking import park_account
+from subgraph.services.work import Work
 from subgraph.storage.database import Connection
+from subgraph.storage.joint import run_together
 from subgraph.storage.repositories import Accounts, DueWork, Parking
 from subgraph.work.house import House
 from subgraph.work.isolating import breaks_one_item
@@ -44,11 +47,40 @@ async def bill_due(house: House, limit: int, account: UUID | None = None) -> Ren
             found = await due.accounts_due_at(house.clock.now(), families, after=after, limit=limit)
         if not found:
             break
-        for one in found:
+        together, alone = await _bill_together(house, found)
+        done, busy = done.plus(together), busy + together.documents
+        for one in alone:
             billed = await _bill(house, one, wait=False)
             done, busy = done.plus(billed), busy + (billed != NOTHING)
         after = found[-1]
     return done
+
+
+async def _bill_together(house: House, accounts: Sequence[UUID]) -> tuple[Renewed, Sequence[UUID]]:
+    """Bill the next day of each account in one transaction, as long as several have one; and who is to be billed alone.
+
+    Where one breaks nothing of that transaction is written: then those are all that were in it.
+    """
+    documents = 0
+
+    async def days(connection: Connection) -> list[BilledDay]:
+        work = await house.open_work(connection)
+
+        async def one_day(shared: Connection, account_id: UUID) -> BilledDay:
+            return await _bill_day(replace(work, connection=shared), account_id, frozenset(), wait=False)
+
+        return await run_together(connection, accounts, one_day)
+
+    while len(accounts) > 1:
+        try:
+            billed = await house.database.run_in_transaction(days)
+        except Exception as error:
+            if not breaks_one_item(error):
+                raise
+            break
+        documents += sum(one.documents for one in billed)
+        accounts = [one for one, day in zip(accounts, billed, strict=True) if day.more and day.day is not None]
+    return Renewed(documents), accounts
 
 
 async def _bill(house: House, account_id: UUID, *, wait: bool) -> Renewed:
@@ -57,11 +89,7 @@ async def _bill(house: House, account_id: UUID, *, wait: bool) -> Renewed:
     documents = 0
 
     async def one_day(connection: Connection) -> BilledDay:
-        work = await house.open_work(connection)
-        account = await Accounts(connection, account_id).load()
-        if account is None or await Parking(connection, account_id).load() is not None:
-            return NOTHING_DUE
-        return await bill_next_day(work, account_id, work.today(account), wait=wait, without=frozenset(without))
+        return await _bill_day(await house.open_work(connection), account_id, frozenset(without), wait=wait)
 
     while True:
         try:
@@ -80,6 +108,13 @@ async def _bill(house: House, account_id: UUID, *, wait: bool) -> Renewed:
         documents += billed.documents
         if billed is BUSY or billed.day is None or not billed.more:
             return Renewed(documents)
+
+
+async def _bill_day(work: Work, account_id: UUID, without: frozenset[str], *, wait: bool) -> BilledDay:
+    account = await Accounts(work.connection, account_id).load()
+    if account is None or await Parking(work.connection, account_id).is_parked():
+        return NOTHING_DUE
+    return await bill_next_day(work, account_id, work.today(account), wait=wait, without=without)
 
 
 async def _park(house: House, account_id: UUID, why: CannotBill) -> None:

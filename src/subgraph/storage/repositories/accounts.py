@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.statuses import AccountKind
@@ -33,6 +33,13 @@ class Account:
     clock_at: datetime | None = None
 
 
+async def _rows(connection: AsyncConnection, asks: Sequence[UUID]) -> list[Row | None]:
+    """The rows of accounts, unlocked; None for one that is not there."""
+    rows = await connection.execute(select(account).where(any_of(account.c.account_id, "ids")), {"ids": asks})
+    found = {row.account_id: row for row in rows}
+    return [found.get(account_id) for account_id in asks]
+
+
 async def _lock_rows(connection: AsyncConnection, asks: Sequence[tuple[UUID, bool]]) -> list[Row | None]:
     """The rows of accounts, locked in the order of their ids; None for one that is not there, or that another holds."""
     statement = select(account).where(any_of(account.c.account_id, "ids")).order_by(account.c.account_id)
@@ -49,7 +56,7 @@ class Accounts(Repository):
 
     async def load(self) -> Account | None:
         """The account, unlocked."""
-        return self._account(await self.row(self._select()))
+        return self._account(await ask_together(self.connection, _rows, self.account_id))
 
     async def lock(self, *, skip_locked: bool = False) -> Account | None:
         """The account, locked until the transaction ends; with `skip_locked` None where another holds it."""
@@ -90,9 +97,6 @@ class Accounts(Repository):
         if name is None:
             return True
         return await self.insert_new(external_id, {"external_id": name, "account_id": self.account_id})
-
-    def _select(self) -> Select[tuple[object, ...]]:
-        return select(account).where(account.c.account_id == self.account_id)
 
     def _values(self, one: Account) -> dict[str, object]:
         return {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from subgraph.storage.joint import ask_together
 from subgraph.storage.repositories.base import Repository
+from subgraph.storage.statements import any_of
 from subgraph.storage.tables import enrolment, parked_account, subscription
 
 
@@ -20,6 +24,13 @@ class ParkedAccount:
     subscription_id: UUID | None
     attempts: int
     families: frozenset[str]
+
+
+async def _parked(connection: AsyncConnection, asks: Sequence[UUID]) -> list[bool]:
+    """Which of these accounts wait for staff."""
+    statement = select(parked_account.c.account_id).where(any_of(parked_account.c.account_id, "accounts"))
+    found = set((await connection.execute(statement, {"accounts": asks})).scalars())
+    return [one in found for one in asks]
 
 
 class Parking(Repository):
@@ -41,6 +52,10 @@ class Parking(Repository):
         )
         families = await self.rows(serving if row.subscription_id is None else billed)
         return ParkedAccount(row.reason, row.subscription_id, row.attempts, frozenset(one.family for one in families))
+
+    async def is_parked(self) -> bool:
+        """Whether the account waits for staff."""
+        return await ask_together(self.connection, _parked, self.account_id)
 
     async def release(self) -> bool:
         """Whether it was parked until now."""
