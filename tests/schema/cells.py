@@ -44,6 +44,7 @@ def _of_subscription(selection: str, *path: str) -> Tried:
 
 WITHHELD_TRIES: Mapping[str, Tried] = {
     "Account.billingDetails": _of_account("billingDetails { city }", "billingDetails"),
+    "Account.taxStanding": _of_account("taxStanding { exempt }", "taxStanding"),
     "Account.memberships": _of_account("memberships { role }", "memberships"),
     "Account.paymentMethods": _of_account("paymentMethods { kind }", "paymentMethods"),
     "Account.creditBalance": _of_account("creditBalance { amount }", "creditBalance"),
@@ -245,7 +246,10 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
         "subscriptionId", lambda world: _id(world, "subscription"), separateInvoice=True
     ),
     "Mutation.updateBillingDetails": _given(accountId="account", city="Bergen"),
+    "Mutation.updateTaxStanding": _given(accountId="account", exempt=True, reason="A school"),
     "Mutation.addPaymentMethod": _given(accountId="account", kind="BANK_TRANSFER"),
+    "Mutation.beginPaymentSetup": _given(accountId="account", kind="CARD"),
+    "Mutation.refundPayment": _given(invoiceId="invoice", amount="1.00", reason="Typed wrong."),
     "Mutation.setDefaultPaymentMethod": _given(paymentMethodId="payment_method"),
     "Mutation.removePaymentMethod": _fresh("paymentMethodId", add_card),
     "Mutation.addResource": _resource,

@@ -109,6 +109,8 @@ MUTATIONS = (
     Permission("Mutation.updateBillingDetails", MANAGERS, Verb.VIEW),
     Permission("Mutation.updateTaxStanding", VENDOR),
     Permission("Mutation.addPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
+    Permission("Mutation.beginPaymentSetup", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
+    Permission("Mutation.refundPayment", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setDefaultPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.removePaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.addResource", EVERYBODY, Verb.ADD_RESOURCE),

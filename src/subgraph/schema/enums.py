@@ -23,7 +23,9 @@ from subgraph.domain.statuses import (
     InvoiceKind,
     InvoiceStatus,
     NotificationStatus,
+    PaymentKind,
     PaymentMethodKind,
+    PaymentStatus,
     SubscriptionStatus,
 )
 from subgraph.domain.timeline import ItemKind
@@ -103,6 +105,28 @@ CHANNEL = _shown(
         Channel.SELF_SERVICE: "At once, by a quote and its confirmation.",
         Channel.REQUEST: "By a change request, which the vendor's staff decides.",
         Channel.CONTACT_SALES: "Only by talking to the vendor; it cannot be quoted.",
+    },
+)
+PAYMENT_KIND = _shown(
+    PaymentKind,
+    "PaymentKind",
+    "Which way money moved.",
+    {
+        PaymentKind.CHARGE: "Taken from a card or PayPal.",
+        PaymentKind.TRANSFER: "Received at the vendor's bank.",
+        PaymentKind.REFUND: "Given back.",
+    },
+)
+PAYMENT_STATUS = _shown(
+    PaymentStatus,
+    "PaymentStatus",
+    "What became of a payment.",
+    {
+        PaymentStatus.PENDING: "The provider is being asked.",
+        PaymentStatus.REQUIRES_ACTION: "The payer has to agree to it first.",
+        PaymentStatus.SUCCEEDED: "The money moved.",
+        PaymentStatus.FAILED: "No money moved.",
+        PaymentStatus.UNKNOWN: "The provider's answer was lost: it is asked again.",
     },
 )
 PAYMENT_METHOD_KIND = _shown(

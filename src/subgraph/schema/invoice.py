@@ -23,6 +23,7 @@ from subgraph.schema.fields import leaf, many, maybe, object_type, ref, relation
 from subgraph.schema.lookups import invoices_by_id, subscriptions_by_id
 from subgraph.schema.money import Period, Totals, TotalsRecord, money, unit_price
 from subgraph.schema.node import Node
+from subgraph.schema.payment import InvoicePayment, payments_of
 from subgraph.schema.records import AccountRecord, InvoiceRecord, SubscriptionRecord
 from subgraph.schema.tax import Seller, TaxAmount, printed_taxes
 from subgraph.schema.timelines import today_by_account
@@ -207,6 +208,9 @@ class Invoice(Node):
     amount_due = money("What was left to pay when it was issued.", "row.amount_due_minor", "row.currency")
     amount_open = money("What is still to be paid.", "row.open_minor", "row.currency")
     paid_amount = money("What was paid since it was issued.", "row.paid_minor", "row.currency")
+    payments: Any = relation(
+        many(InvoicePayment), "What was taken, received and given back for it, oldest first.", payments_of
+    )
     payment_reference = leaf(
         str,
         "What the payer copies into the transfer: a creditor reference of ISO 11649, or the number where that has no room.",

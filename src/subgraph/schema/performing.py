@@ -27,6 +27,8 @@ from subgraph.domain.outcomes import (
     Confirmed,
     DeliveriesReplayed,
     PaymentMethodWritten,
+    PaymentRefunded,
+    PaymentSetupBegun,
     QuoteMoved,
     ResourceWritten,
     SubscriptionWritten,
@@ -63,6 +65,8 @@ OUTCOMES: Mapping[str, type] = {
         InvoiceCorrected,
         DeliveriesReplayed,
         PaymentMethodWritten,
+        PaymentRefunded,
+        PaymentSetupBegun,
         QuoteMoved,
         ResourceWritten,
         SubscriptionWritten,
@@ -176,6 +180,7 @@ def _hash(ask: Any) -> str:
 def _kept(answer: Any) -> dict[str, Any]:
     # A secret is told once and stored nowhere.
     kept = replace(answer, secret=None) if isinstance(answer, ApiKeyWritten | WebhookEndpointWritten) else answer
+    kept = replace(kept, client_secret=None) if isinstance(kept, PaymentSetupBegun) else kept
     found: dict[str, Any] = to_plain(kept)
     return found
 

@@ -88,6 +88,17 @@ class PaymentMethodRecord(_TenantRecord):
         return encode_id("pay", self.row.account_id, self.row.payment_method_id)
 
 
+class PaymentRecord(_TenantRecord):
+    """A row of `payment` with the label of its way to pay."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """pmt_…"""
+        return encode_id("pmt", self.row.account_id, self.row.payment_id)
+
+
 class ApiKeyRecord(_TenantRecord):
     """A row of `api_key`."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import strawberry
 
 from subgraph.domain import asks
@@ -9,7 +11,10 @@ from subgraph.schema.enums import PAYMENT_METHOD_KIND
 from subgraph.schema.fields import given, maybe
 from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
 from subgraph.schema.payloads import AccountResult, PaymentMethodResult
+from subgraph.schema.payment import PaymentSetupResult, RefundPaymentResult
 from subgraph.services.payment_methods import add_payment_method, remove_payment_method, set_default_payment_method
+from subgraph.services.payment_setups import begin_payment_setup
+from subgraph.services.refunds import refund_payment
 
 
 @input_type("`token` comes from the payment provider's own form: no card number ever reaches this API.")
@@ -20,6 +25,27 @@ class AddPaymentMethodInput:
     kind = given(PAYMENT_METHOD_KIND, "What kind of way it is.")
     token = given(maybe(str), "From the payment provider's form; a bank transfer needs none.")
     make_default = given(maybe(bool), "Whether to pay with it from now on; the first one is the default anyway.")
+    idempotency_key = idempotency_key()
+
+
+@input_type("A new way to pay by the payment provider's own form.")
+class BeginPaymentSetupInput:
+    """A new way to pay by the payment provider's own form."""
+
+    account_id = given(strawberry.ID, "For which account.")
+    kind = given(PAYMENT_METHOD_KIND, "CARD or PAYPAL.")
+    make_default = given(maybe(bool), "Whether to pay with it from now on; the first one is the default anyway.")
+    idempotency_key = idempotency_key()
+
+
+@input_type("How much of what was charged goes back: for an invoice, or of one charge.")
+class RefundPaymentInput:
+    """How much of what was charged goes back."""
+
+    invoice_id = given(maybe(strawberry.ID), "What it was charged for; the last charge goes back first.")
+    payment_id = given(maybe(strawberry.ID), "The charge; instead of the invoice.")
+    amount = given(Decimal, "How much, in major units of the account's currency.")
+    reason = given(str, "Why: it is kept with the refund.")
     idempotency_key = idempotency_key()
 
 
@@ -37,6 +63,20 @@ class PaymentMethodMutations:
 
     add_payment_method = mutation(
         PaymentMethodResult, "Adds a way to pay.", AddPaymentMethodInput, asks.AddPaymentMethod, add_payment_method
+    )
+    begin_payment_setup = mutation(
+        PaymentSetupResult,
+        "Shows the payer the provider's own form; the way to pay is added when the provider says that it was filled in.",
+        BeginPaymentSetupInput,
+        asks.BeginPaymentSetup,
+        begin_payment_setup,
+    )
+    refund_payment = mutation(
+        RefundPaymentResult,
+        "Gives back what was charged, never more; no document changes by it.",
+        RefundPaymentInput,
+        asks.RefundPayment,
+        refund_payment,
     )
     set_default_payment_method = mutation(
         PaymentMethodResult,

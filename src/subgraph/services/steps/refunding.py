@@ -25,13 +25,21 @@ def pause_seconds(attempts: int) -> int:
 
 
 async def request_refund(
-    work: Work, account: Account, invoice_id: UUID, amount_minor: int, reason: str, actor: str
+    work: Work,
+    account: Account,
+    invoice_id: UUID,
+    amount_minor: int,
+    reason: str,
+    actor: str,
+    payment_id: UUID | None = None,
 ) -> tuple[UUID, ...] | Refusal:
     """Give back so much (minor units) of what was charged for an invoice of an account that is locked, last charged first.
 
-    REFUND_EXCEEDS_PAID for more than was charged and is not given back yet: transfers go back by the bank, not from here.
+    `payment_id`: of this charge alone. REFUND_EXCEEDS_PAID for more than was charged and is not given back yet: transfers
+    go back by the bank, not from here.
     """
-    charged = await _refundable(work, account, invoice_id)
+    found = await _refundable(work, account, invoice_id)
+    charged = [one for one in found if payment_id in (None, one[0].payment_id)]
     whole = sum(left for _, left in charged)
     if not 0 < amount_minor <= whole:
         facts = {"refundable": f"{major(whole, account.currency):f}"}

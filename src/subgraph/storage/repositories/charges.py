@@ -84,6 +84,11 @@ class Charges(Repository):
         found = await self._load(payment.c.payment_id == payment_id)
         return found[0] if found else None
 
+    async def invoice_of(self, payment_id: UUID) -> UUID | None:
+        """The invoice that a payment is for, unlocked; None where there is no such payment, or it is for none."""
+        row = await self.row(select(payment.c.invoice_id).where(self._one(payment_id)))
+        return row.invoice_id if row is not None else None
+
     async def of_purpose(self, purpose: str) -> tuple[StoredPayment, ...]:
         """All charges for a purpose, oldest first, locked."""
         return await self._load(payment.c.purpose == purpose)
