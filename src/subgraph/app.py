@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from subgraph.clock import Clock, system_now
@@ -122,7 +123,6 @@ class App:
             yield
             await self.database.close()
 
-        house = self.house
         return create_edge(
             self.engine,
             authenticate,
@@ -130,12 +130,17 @@ class App:
             self.settings,
             ready,
             page_config=page_config,
-            routes=[
-                *file_routes(Files(self.database, self.secret.encode(), open_printer())),
-                *provider_routes(house.payments.name, partial(hear, house), self.settings.max_body_bytes),
-            ],
+            routes=self._routes(),
             lifespan=lifespan,
         )
+
+    def _routes(self) -> list[BaseRoute]:
+        """What is reached beside the graph: files by their addresses, and what a payment provider tells."""
+        house = self.house
+        return [
+            *file_routes(Files(self.database, self.secret.encode(), open_printer())),
+            *provider_routes(house.payments.name, partial(hear, house), self.settings.max_body_bytes),
+        ]
 
 
 def open_app(settings: Settings, registry: Registry | None = None) -> App:
