@@ -39,7 +39,14 @@ def test_families_are_listed_for_people_and_programs(subgraph: Run) -> None:
 
 def test_a_bill_run_on_an_empty_database_issues_nothing(subgraph: Run) -> None:
     answer = subgraph("bill", "--through", "2026-12-31", "--json", "--database", "new.db")
-    assert json.loads(answer.stdout) == {"invoices": 0, "amounts": {}, "parked": [], "announced": 0, "waiting": []}
+    assert json.loads(answer.stdout) == {
+        "dryRun": False,
+        "invoices": 0,
+        "amounts": {},
+        "parked": [],
+        "announced": 0,
+        "waiting": [],
+    }
     assert Path("new.db").exists()
 
 

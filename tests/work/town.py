@@ -18,6 +18,7 @@ from subgraph.domain.quote import ProductAsk, SeatsAsk, StartAsk
 from subgraph.plugins.registry import Registry
 from subgraph.services import quotes
 from subgraph.storage.database import Database
+from subgraph.storage.ids import encode_id
 from subgraph.storage.tables import invoice
 
 FAMILY = "airthings"
@@ -56,7 +57,7 @@ async def issued(house: House) -> dict[str, list[tuple[int, date]]]:
     columns = invoice.c.account_id, invoice.c.sequence, invoice.c.issued_on
     async with house.database.snapshot() as connection:
         for row in await connection.execute(select(*columns).order_by(*columns)):
-            found.setdefault(str(row.account_id), []).append((row.sequence, row.issued_on))
+            found.setdefault(encode_id("acc", row.account_id), []).append((row.sequence, row.issued_on))
     return found
 
 

@@ -15,14 +15,18 @@ import typer
 
 from subgraph.cli.databases import DatabaseOption, migrated, settings_for
 from subgraph.cli.installed import open_installed
+from subgraph.cli.progress import progress
 from subgraph.cli.saying import JsonOption, complain
 from subgraph.clock import system_now
 from subgraph.http.logs import configure_logging
 from subgraph.printing import reports
 from subgraph.settings import Settings
 from subgraph.storage.ids import decode_id
+from subgraph.storage.repositories import Accounts
 from subgraph.work.billing import Report, bill_through
 from subgraph.work.chores import CHORES
+from subgraph.work.house import House
+from subgraph.work.rehearsing import rehearse
 from subgraph.work.worker import Chore, Worker
 
 KINDS = ", ".join(one.name for one in CHORES)
@@ -82,13 +86,14 @@ def bill(
     account: Annotated[
         str | None, typer.Option("--account", help="Only this account (acc_…), also where it was parked.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be issued, and write nothing.")] = False,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Issue what is owed: renewals, scheduled changes that became due, starts that have come.
 
-    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice. Once the
-    reason is mended, --account releases a parked account and bills it.
+    It catches up day by day, parks an account that cannot be billed with the reason, and issues nothing twice. Interrupted,
+    it goes on where it was when it is run again. Once the reason is mended, --account releases a parked account and bills it.
     """
     settings = migrated(settings_for(database))
     try:
@@ -100,17 +105,49 @@ def bill(
     only = decode_id(account) if account is not None else None
     if account is not None and (only is None or only.prefix != "acc"):
         sys.exit(complain(f"--account {account}: write the id of an account, acc_…"))
-    row = only.account_id if only is not None else None
-    report = asyncio.run(_bill(settings, day, row, (lambda _line: None) if as_json else typer.echo))
-    typer.echo(orjson.dumps(reports.report_facts(report)) if as_json else reports.report_text(report))
+    told, report = (reports.report_facts, reports.report_text), Report()
+    run = _rehearse if dry_run else _bill
+    stopped = False
+    try:
+        with progress(lambda: reports.documents(report), quiet=as_json) as heard:
+            asyncio.run(run(settings, day, only.account_id if only is not None else None, heard.heard, report))
+    except KeyboardInterrupt:
+        stopped = True
+    typer.echo(orjson.dumps(told[0](report, dry_run=dry_run)) if as_json else told[1](report, dry_run=dry_run))
+    if stopped:
+        typer.echo("Stopped: run it again, and it goes on from there.", err=True)
+        sys.exit(130)
 
 
-async def _bill(settings: Settings, through: date, account: UUID | None, say: Callable[[str], None]) -> Report:
+async def _bill(
+    settings: Settings, through: date, account: UUID | None, heard: Callable[[str], None], report: Report
+) -> None:
     app = open_installed(settings)
     house = app.installation
     try:
-        return await bill_through(
-            house.database, house.registry, house.clock, through, lambda line: say(f"  {line}"), account
-        )
+        await _refuse_test_clock(app.house, account)
+        await bill_through(house.database, house.registry, house.clock, through, heard, account, report)
     finally:
         await app.database.close()
+
+
+async def _rehearse(
+    settings: Settings, through: date, account: UUID | None, heard: Callable[[str], None], report: Report
+) -> None:
+    app = open_installed(settings)
+    try:
+        await _refuse_test_clock(app.house, account)
+        await rehearse(app.house, through, heard, account, report)
+    finally:
+        await app.database.close()
+
+
+async def _refuse_test_clock(house: House, account: UUID | None) -> None:
+    if account is None:
+        return
+    async with house.database.snapshot() as connection:
+        found = await Accounts(connection, account).load()
+    if found is None:
+        sys.exit(complain("--account: there is no such account in this database."))
+    if found.clock_at is not None:
+        sys.exit(complain(f"--account: it lives by a test clock, at {found.clock_at:%Y-%m-%d}. advanceClock bills it."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,6 +85,15 @@ def _too_large(lines: tuple[Line, ...], full_prices: list[int], due_now: Totals,
     if renewal is not None:
         sums += [renewal.subtotal_minor, renewal.discount_minor, renewal.total_minor]
     return any(abs(one) > LARGEST_AMOUNT_MINOR for one in (*sums, *(line.amount_minor for line in lines)))
+
+
+def beyond_a_document(lines: Iterable[Line]) -> int | None:
+    """The largest amount that a document with these lines would have to say, in minor units, where it may not; None where it may."""
+    its = tuple(lines)
+    sums = totals(its)
+    said = (sums.subtotal_minor, sums.discount_minor, sums.total_minor, *(line.amount_minor for line in its))
+    largest = max(said, key=abs)
+    return largest if abs(largest) > LARGEST_AMOUNT_MINOR else None
 
 
 def _path(before: Contract | None) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from subgraph.settings import Settings
 from subgraph.work.billing import Report
 
 
-def report_facts(report: Report) -> Facts:
+def report_facts(report: Report, *, dry_run: bool = False) -> Facts:
     """A bill run as facts; amounts are decimal texts by currency."""
     return {
+        "dryRun": dry_run,
         "invoices": report.invoices,
         "amounts": {one: str(major(amount, one)) for one, amount in sorted(report.amounts_minor.items())},
         "parked": [{"account": one.account_id, "reason": one.reason} for one in report.parked],
@@ -24,15 +25,21 @@ def report_facts(report: Report) -> Facts:
     }
 
 
-def report_text(report: Report) -> str:
+def report_text(report: Report, *, dry_run: bool = False) -> str:
     """A bill run in a few lines."""
-    lines = [f"{report.invoices} document{'s' if report.invoices != 1 else ''} issued"]
+    lines = [f"{documents(report)} {'would be issued: nothing was written' if dry_run else 'issued'}"]
     lines += [f"  {major(amount, one):>14} {one}" for one, amount in sorted(report.amounts_minor.items())]
     told = f"{report.announced} subscription{'s' if report.announced != 1 else ''}"
     lines += [f"new prices announced to {told}"] if report.announced else []
-    lines += [f"parked: {one.account_id}: {one.reason}" for one in report.parked]
+    parked = "would be parked" if dry_run else "parked"
+    lines += [f"{parked}: {one.account_id}: {one.reason}" for one in report.parked]
     lines += [f"left for later: {one.account_id} waits for family {one.family}" for one in report.waiting]
     return "\n".join(lines)
+
+
+def documents(report: Report) -> str:
+    """How many documents were issued so far."""
+    return f"{report.invoices:,} document{'s' if report.invoices != 1 else ''}"
 
 
 def demo_text(settings: Settings, personas: Mapping[str, Sequence[Persona]], page: Mapping[str, object]) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from subgraph.domain.assembling import beyond_a_document
 from subgraph.domain.balances import unbalanced
 from subgraph.domain.billing import lines_due
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.documents import Draft, Payable, draft_documents
 from subgraph.domain.hooks import UNAVAILABLE
 from subgraph.domain.invoicing import Line
+from subgraph.domain.money import major
 from subgraph.domain.next_bills import known_on
 from subgraph.domain.purchase_orders import is_renewal, order_of_charge
 from subgraph.domain.refusals import Violation
@@ -24,6 +26,7 @@ from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.steps.repricing import renew_at_list
 from subgraph.services.steps.taxing import tax_draft
 from subgraph.services.work import Work
+from subgraph.storage.ids import decode_id
 from subgraph.storage.repositories import (
     Account,
     Accounts,
@@ -122,6 +125,7 @@ async def _issued(
 
 async def _prepared(work: Work, account: Account, family: ProductFamily, draft: Draft) -> Issuing:
     """A document with its tax and what it reverses; a family whose tax service fails waits."""
+    _check_amounts(draft)
     taxed = await tax_draft(work, account, family, draft)
     if isinstance(taxed, Violation):
         raise FamilyWaits(family.key)
@@ -146,6 +150,14 @@ async def _plan(work: Work, account: Account, due: Sequence[Subscription], day: 
             said = ", ".join(f"{key[0].key} {key[1].start}: {amount}" for key, amount in left.items())
             raise CannotBill("UNBALANCED", f"owed minus invoiced: {said}", one.subscription_id)
     await Subscriptions(work.connection, account.account_id).plan_next_bills(planned)
+
+
+def _check_amounts(draft: Draft) -> None:
+    amount = beyond_a_document(one.line for one in draft.lines)
+    if amount is not None:
+        first = decode_id(draft.lines[0].subscription_id)
+        said = f"{major(amount, draft.currency):f} {draft.currency} is more than an invoice can state"
+        raise CannotBill("AMOUNT_TOO_LARGE", said, first.row_id if first is not None else None)
 
 
 def _add(amounts: dict[str, int], documents: Sequence[Issuing]) -> None:

@@ -73,12 +73,15 @@ async def bill_through(
     through: date,
     on_progress: Callable[[str], None] | None = None,
     account: UUID | None = None,
+    report: Report | None = None,
 ) -> Report:
     """Issue everything due up to a business day, one document per due day, account, family and purchase order.
 
     `account` bills only that one, also where it was parked: who names it has looked. `on_progress` hears a line per day.
+    `report`: where to count, for whom looks on meanwhile.
     """
-    run = _Run(database, Catalogs(registry), clock, through, on_progress or (lambda _line: None), Report())
+    say = on_progress or (lambda _line: None)
+    run = _Run(database, Catalogs(registry), clock, through, say, Report() if report is None else report)
     if account is not None:
         await run.release(account)
     else:
