@@ -31,6 +31,9 @@ SNIPPETS = every_snippet()
 RUN_ELSEWHERE = {
     ("README.md", "python"): "tests/test_readme.py",
     ("README.md", "json"): "tests/docs/test_snippets.py",
+    ("docs/webhooks.md", "python"): "tests/docs/test_webhooks_page.py",
+    ("docs/webhooks.md", "js"): "tests/docs/test_webhooks_page.py",
+    ("docs/webhooks.md", "json"): "tests/docs/test_webhooks_page.py",
     ("docs/hooks.md", "python"): "tests/plugins/test_hooks_document.py",
     ("docs/hooks.md", "csv"): "tests/plugins/test_hooks_document.py",
     ("docs/hooks.md", "toml"): "tests/plugins/test_hooks_document.py",
