@@ -205,6 +205,8 @@ async def test_a_refusal_carries_its_answer_and_mail_reaches_both_sides(story: S
         ("CHANGE_REQUESTED", ["business-support@airthings.com", "olivia@harbour.example"]),
         ("CHANGE_REQUEST_DECIDED", ["olivia@harbour.example"]),
         ("CHANGE_REQUEST_OFFERED", ["olivia@harbour.example"]),
+        ("INVOICE_ISSUED", ["olivia@harbour.example"]),
+        ("MEMBER_INVITED", ["olivia@harbour.example"]),
     ]
 
 

@@ -39,7 +39,10 @@ async def test_loc_5_a_first_subscription_is_asked_for_and_customer_success_star
     assert totals(await shop.owner.invoices(shop.account)) == [("2026-03-03", "70.00", "PAID")]
     assert await mail(shop.owner, shop.account) == [
         ("CHANGE_REQUEST_DECIDED", [OWNER]),
+        ("INVOICE_PAID", [OWNER]),
+        ("INVOICE_ISSUED", [OWNER]),
         ("CHANGE_REQUESTED", [CONTACT, OWNER]),
+        ("MEMBER_INVITED", [OWNER]),
     ]
 
 
@@ -194,6 +197,11 @@ async def test_loc_5_a_message_alone_is_answered_with_an_offer_that_the_owner_co
     assert (await shop.owner.ask(document, id=asked["id"]))["node"]["status"] == "APPROVED"
     assert await mail(shop.owner, shop.account) == [
         ("CHANGE_REQUEST_DECIDED", [OWNER]),
+        ("INVOICE_PAID", [OWNER]),
+        ("INVOICE_ISSUED", [OWNER]),
         ("CHANGE_REQUEST_OFFERED", [OWNER]),
         ("CHANGE_REQUESTED", [CONTACT, OWNER]),
+        ("INVOICE_PAID", [OWNER]),
+        ("INVOICE_ISSUED", [OWNER]),
+        ("MEMBER_INVITED", [OWNER]),
     ]

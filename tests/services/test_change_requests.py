@@ -58,7 +58,11 @@ async def test_a_request_keeps_what_is_asked_and_shown_and_mails_both_sides(hous
     row = await stored(house, account, request)
     assert (row.status, row.message, row.subscription_id) == ("OPEN", "Please.", row_of(subscription))
     assert from_plain(Quote, row.quote["quote"]).changes[0].channel.value == "REQUEST"
-    assert await house.mail(account) == [("CHANGE_REQUESTED", ["help@devices.example", "olivia@harbour.example"])]
+    assert await house.mail(account) == [
+        ("MEMBER_INVITED", ["olivia@harbour.example"]),
+        ("INVOICE_ISSUED", ["olivia@harbour.example"]),
+        ("CHANGE_REQUESTED", ["help@devices.example", "olivia@harbour.example"]),
+    ]
     assert (await house.subscription(subscription)).contract.version == 1
 
 

@@ -80,12 +80,13 @@ async def test_the_vendor_marks_for_return_and_the_pair_is_never_counted_or_told
     boss = asks.InviteMember(account, "boss@harbour.example", "Boss", Role.MEMBER, ("chain_manager",))
     await house.do(members.invite_member, OPERATOR, boss)
     old = await added(house, olivia, account, "locations", "counter", model="v1")
-    assert await house.mail(account) == [("RESOURCE_ADDED", ["boss@harbour.example"])]
+    invited = [("MEMBER_INVITED", [f"{one}@harbour.example"]) for one in ("olivia", "boss")]
+    assert await house.mail(account) == [*invited, ("RESOURCE_ADDED", ["boss@harbour.example"])]
     assert codes(await give_back(house, olivia, old)) == ["LOCATIONS_SUPPORT_ONLY"]
     done(await give_back(house, staff("locations"), old), ResourceWritten)
     new = await added(house, olivia, account, "locations", "counter", model="v2", replaces=old)
     assert await statuses(house, account) == ["RETURNING", "ACTIVE"]
-    assert len(await house.mail(account)) == 1
+    assert len(await house.mail(account)) == len(invited) + 1
     assert codes(await add(house, olivia, account, "locations", "counter", model="v2", replaces=old)) == [
         "BAD_REPLACEMENT"
     ]

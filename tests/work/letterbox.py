@@ -26,13 +26,13 @@ class Letterbox:
     logins: list[str] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Envelope, to: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Envelope, to: str, _options: Any) -> str:
         said = self.answer(to)
         if said == OK:
             envelope.rcpt_tos.append(to)
         return said
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
         content = envelope.original_content or b""
         self.raw.append(content)
         message = message_from_bytes(content, policy=policy.default)

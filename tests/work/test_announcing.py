@@ -109,7 +109,11 @@ async def test_a_family_says_itself_who_is_written_to(house: House) -> None:
     await house.bill("2026-01-02")
     async with house.database.transaction() as connection:
         rows = (await connection.execute(select(notification.c.kind, notification.c.recipients))).all()
-    assert [(row.kind, row.recipients) for row in rows] == [("PRICES", ["sales@devices.example"])]
+    assert [(row.kind, row.recipients) for row in rows] == [
+        ("MEMBER_INVITED", ["owner0@harbour.example"]),
+        ("INVOICE_ISSUED", ["owner0@harbour.example"]),
+        ("PRICES", ["sales@devices.example"]),
+    ]
 
 
 async def test_who_bills_one_account_announces_nothing_to_others(house: House) -> None:
