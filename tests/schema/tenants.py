@@ -33,6 +33,7 @@ async def settle(world: World) -> None:
     ids["stranger"] = await world.account("Elsewhere")
     await world.member(ids["stranger"], "bob", "OWNER")
     await world.do(OPERATOR, "updateEnrolment", accountId=ids["account"], family="devices", partnerDiscountPercent="10")
+    await world.do(OPERATOR, "updateTaxStanding", accountId=ids["account"], exempt=False)
     await world.do(OLIVIA, "updateBillingDetails", accountId=ids["account"], legalName="Harbour", city="Oslo")
     bought = await world.start(OLIVIA, ids["account"])
     ids["subscription"], ids["invoice"] = bought["subscription"]["id"], bought["invoice"]["id"]

@@ -56,6 +56,7 @@ def _attempts(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
         ("updatePurchaseOrder", {"subscriptionId": subscription, "purchaseOrder": "X"}),
         ("updateInvoicing", {"subscriptionId": subscription, "separateInvoice": True}),
         ("updateBillingDetails", {"accountId": account, "city": "Nowhere"}),
+        ("updateTaxStanding", {"accountId": account, "exempt": True, "reason": "A stranger"}),
         ("addPaymentMethod", {"accountId": account, "kind": "BANK_TRANSFER"}),
         ("setDefaultPaymentMethod", {"paymentMethodId": ids["payment_method"]}),
         ("removePaymentMethod", {"paymentMethodId": ids["payment_method"]}),
