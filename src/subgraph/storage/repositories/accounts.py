@@ -72,7 +72,7 @@ class Accounts(Repository):
         return True
 
     async def save(self, changed: Account) -> bool:
-        """Stores what changed of an account; False, and nothing stored, where its new external id is another's."""
+        """Stores what changed of an account, but for its clock; False, and nothing stored, where its new external id is another's."""
         before = await self.load()
         if before is not None and before.external_id != changed.external_id:
             if not await self._claim(changed.external_id):
@@ -108,7 +108,6 @@ class Accounts(Repository):
             "time_zone": one.time_zone,
             "locale": one.locale,
             "partner_id": one.partner_id,
-            "clock_at": one.clock_at,
         }
 
     def _account(self, row: Row | None) -> Account | None:
