@@ -25,13 +25,14 @@ from subgraph.execution.requests import GraphQLRequest
 from subgraph.http.auth import create_authenticator
 from subgraph.http.edge import create_edge
 from subgraph.http.files import Files, file_routes
+from subgraph.http.mail_refusals import MailRefusing, mail_routes
 from subgraph.http.provider_events import provider_routes
 from subgraph.http.tokens import local_secret
-from subgraph.outside.mail.room import open_mail_room
+from subgraph.outside.mail.room import MailRoom, open_mail_room
 from subgraph.outside.papers import open_printer
 from subgraph.outside.payments import NoPayments, Payments, SandboxPayments
 from subgraph.outside.payments.stripe import StripePayments
-from subgraph.outside.taxes import read_rates
+from subgraph.outside.taxes import read_rates, registration_problems
 from subgraph.outside.webhooks import WebhookSender
 from subgraph.plugins.registry import Registry
 from subgraph.schema.build import build_graph
@@ -85,8 +86,11 @@ class App:
     @property
     def house(self) -> House:
         """The same installation as its workers know it."""
-        room = open_mail_room(self.settings, self.installation.public_url)
-        return replace(_house(self.installation), mail=room)
+        return replace(_house(self.installation), mail=self._mail)
+
+    @property
+    def _mail(self) -> MailRoom:
+        return open_mail_room(self.settings, self.installation.public_url)
 
     async def run(self, identity: Identity, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         """Run one query or mutation as somebody; the answer's body."""
@@ -138,6 +142,7 @@ class App:
         """What is reached beside the graph: files by their addresses, and what a payment provider tells."""
         house = self.house
         return [
+            *mail_routes(MailRefusing(house.database, house.open_work, house.secret, self._mail.writer)),
             *file_routes(Files(self.database, self.secret.encode(), open_printer())),
             *provider_routes(house.payments.name, partial(hear, house), self.settings.max_body_bytes),
         ]
@@ -148,7 +153,7 @@ def open_app(settings: Settings, registry: Registry | None = None) -> App:
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         upgrade(settings.database_url)
-    graph = build_graph((registry or Registry.load(seconds=settings.plugin_seconds)).with_rates(read_rates()))
+    graph = build_graph(taxed(registry or Registry.load(seconds=settings.plugin_seconds)))
     families = graph.registry
     catalogs = Catalogs(families)
     kept = _apart(_kept_with(settings, catalogs))
@@ -187,6 +192,16 @@ def _with_work(installation: Installation) -> Installation:
     house = _house(installation)
     advances, retries = partial(advance, house, BY_ACCOUNT), partial(retry, house)
     return replace(installation, afterwards={ClockAdvancing: advances, AccountReleased: retries})
+
+
+def taxed(registry: Registry) -> Registry:
+    """The families with the rates of tax that they are sold at; one whose seller cannot be taxed is left out and named."""
+    rates = read_rates()
+    for family in registry.families:
+        problems = tuple(registration_problems(family.sellers, rates))
+        if problems:
+            registry = registry.without(registry.owners.get(family.key, family.key), problems)
+    return registry.with_rates(rates)
 
 
 async def read_kept(settings: Settings) -> Kept:

@@ -14,6 +14,7 @@ from subgraph.domain.rules import Channel, Rule, Verb
 from subgraph.plugins.soundness_discounts import discount_problems
 from subgraph.plugins.soundness_prices import price_problems
 from subgraph.plugins.soundness_products import product_problems
+from subgraph.plugins.soundness_sellers import seller_problems
 from subgraph.plugins.soundness_types import type_problems
 
 PAYMENT_KINDS = ("CARD", "PAYPAL", "BANK_TRANSFER")
@@ -123,6 +124,7 @@ def _other(family: ProductFamily) -> Iterator[str]:
         yield "ProductFamily.payment_days is at least 0"
     yield from renewal_problems(family.renewal_prices)
     yield from dunning_problems(family.dunning)
+    yield from seller_problems(family)
 
 
 def renewal_problems(renewal: RenewalPrices) -> Iterator[str]:
