@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.outside.paper_cases import CREDIT_NOTE, INVOICE, LINES, LOCALES, RECEIPT, line, pages_of, spaced, without_tax
 
 from subgraph.domain.money import major
-from subgraph.outside.papers import Paper, Printer, lacks, open_printer
+from subgraph.outside.papers import Corrected, Paper, Printer, lacks, open_printer
 
 A4, LETTER = (595, 842), (612, 792)
 PRINT_HASH = """
@@ -82,7 +82,7 @@ def test_an_invoice_says_how_it_is_paid_and_never_whether(printer: Printer) -> N
     [page] = pages_of(printer.pdf(INVOICE))
     for said in ("Please pay by bank transfer by 16 Jul 2026", "IBAN NO93 8601 1117 947", "BIC DNBANOKKXXX"):
         assert said in page
-    assert "Payment reference FJ-000123" in page
+    assert "Payment reference RF79 FJ00 0123" in page
     [page] = pages_of(printer.pdf(replace(INVOICE, method="Visa ending in 4242")))
     assert "The amount due is charged to Visa ending in 4242." in page
     assert "IBAN" not in page
@@ -112,6 +112,12 @@ def test_a_credit_note_names_what_it_corrects_and_why(printer: Printer) -> None:
     assert "Reason: Delivered twice" in page
     assert "Total credited -€1,314.07" in page
     assert "Due date" not in page
+
+
+def test_an_invoice_that_is_issued_again_names_the_one_that_it_replaces(printer: Printer) -> None:
+    again = replace(INVOICE, corrected=(Corrected("FJ-000099", date(2026, 1, 1), 0),), reason="Another address")
+    [page] = pages_of(printer.pdf(again))
+    assert "This invoice replaces invoice FJ-000099 of 1 Jan 2026. Reason: Another address" in page
 
 
 def test_loc_13_a_receipt_lists_what_was_paid_and_is_no_invoice(printer: Printer) -> None:

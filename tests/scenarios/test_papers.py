@@ -8,8 +8,11 @@ from typing import Any
 import httpx
 import pypdf
 
+from tests.scenarios.bank import line, record
+from tests.scenarios.customers import running
 from tests.scenarios.shops import CHAIN, Shop, open_shop
 from tests.scenarios.speak import Person, Story
+from tests.scenarios.test_corrections import correct
 
 FILES = "query ($id: ID!) { invoice(id: $id) { number status pdfUrl receiptUrl eInvoiceUrl } }"
 
@@ -80,3 +83,37 @@ async def test_an_address_is_given_to_whom_may_see_the_invoice_and_to_nobody_els
     for person in (shop.member(CHAIN), story.person(user="else@else.example"), story.person(staff="airthings")):
         withheld = await person.raw(FILES, id=march)
         assert withheld["data"]["invoice"] is None
+
+
+async def test_a_credit_note_and_the_invoice_that_is_issued_again_name_what_they_correct(
+    story: Story, client: httpx.AsyncClient
+) -> None:
+    """2 Space Pro at 60.00 a year: 120.00, taken back whole and issued again under another order (AIR-10)."""
+    account, _, olivia = await running(story, "2026-01-01")
+    [issued] = await olivia.invoices(account)
+    staff = story.person(staff="airthings")
+    done = await correct(staff, "reissueInvoice", issued["id"], "Wrong order.", purchaseOrder="PO-2")
+    note, again = (done[one]["id"] for one in ("creditNote", "replacement"))
+    text = text_of(await client.get((await files_of(olivia, note))["pdfUrl"]))
+    assert f"This credit note corrects invoice {issued['number']} of Jan 1, 2026: €120.00. Reason: Wrong order." in text
+    assert "Total credited -€120.00" in text
+    assert (await files_of(olivia, note))["receiptUrl"] is None
+    text = text_of(await client.get((await files_of(olivia, again))["pdfUrl"]))
+    assert f"This invoice replaces invoice {issued['number']} of Jan 1, 2026. Reason: Wrong order." in text
+    assert "Purchase order PO-2" in text
+
+
+async def test_loc_13_the_receipt_of_an_invoice_that_was_paid_in_parts_lists_each(
+    story: Story, client: httpx.AsyncClient
+) -> None:
+    """LOC-13: 120.00 by two transfers, the second of them over by 5.00, which is no part of this invoice's receipt."""
+    account, _, olivia = await running(story, "2026-01-01")
+    [issued] = await olivia.invoices(account)
+    staff = story.person(staff="airthings")
+    await story.on("2026-01-10")
+    await record(staff, line("a", "40.00", issued["number"], receivedOn="2026-01-03"))
+    assert (await files_of(olivia, issued["id"]))["receiptUrl"] is None
+    await record(staff, line("b", "85.00", issued["number"], receivedOn="2026-01-09"))
+    text = text_of(await client.get((await files_of(olivia, issued["id"]))["receiptUrl"]))
+    for said in ("Jan 3, 2026 Bank transfer €40.00", "Jan 9, 2026 Bank transfer €80.00", "Total paid €120.00"):
+        assert said in text

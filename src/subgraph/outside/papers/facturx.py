@@ -124,7 +124,7 @@ def _settlement(paper: Paper, rates: tuple[Rate, ...], sign: int) -> Element:
     return element(
         "ram:ApplicableHeaderTradeSettlement",
         [
-            element("ram:PaymentReference", paper.number),
+            element("ram:PaymentReference", paper.reference),
             element("ram:InvoiceCurrencyCode", paper.currency),
             _means(paper),
             *(rate.element() for rate in rates),
@@ -178,7 +178,7 @@ def _sums(paper: Paper, sign: int) -> Element:
 
 
 def _preceding(paper: Paper) -> Iterator[Element]:
-    """BG-3: the invoices that a credit note takes back."""
+    """BG-3: the invoices that a credit note takes back, or that this one is issued again for."""
     for one in paper.corrected:
         day = element("qdt:DateTimeString", f"{one.issued_on:%Y%m%d}", format="102")
         yield element(

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from subgraph.domain.creditor_references import payment_reference
+
 
 class PaperKind(StrEnum):
     """Which paper: a receipt is made for an invoice that is paid, and is no invoice (LOC-13)."""
@@ -84,7 +86,7 @@ class PaperTax:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An invoice that a credit note takes back, and how much of it (gross, positive)."""
+    """An invoice that a credit note takes back, and how much of it (gross, positive); or that an invoice is issued again for."""
 
     number: str
     issued_on: date
@@ -144,3 +146,8 @@ class Paper:
     method: str | None = None
     legal: str | None = None
     payments: tuple[PaidPart, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """What the payer copies into a transfer."""
+        return payment_reference(self.number)

@@ -90,8 +90,11 @@ def _facts(speech: Speech, paper: Paper) -> Pairs:
 def _corrections(speech: Speech, paper: Paper) -> Iterator[str]:
     for one in paper.corrected:
         said = {"number": one.number, "date": speech.day(one.issued_on)}
-        yield speech.words.corrects.format(amount=speech.money(one.amount_minor, paper.currency), **said)
-    if paper.reason:
+        if paper.kind is PaperKind.CREDIT_NOTE:
+            yield speech.words.corrects.format(amount=speech.money(one.amount_minor, paper.currency), **said)
+        elif paper.kind is PaperKind.INVOICE:
+            yield speech.words.replaces.format(**said)
+    if paper.reason and paper.kind is not PaperKind.RECEIPT:
         yield speech.words.reason.format(reason=paper.reason)
 
 
@@ -146,7 +149,7 @@ def _payment(speech: Speech, paper: Paper) -> dict[str, Any]:
         return {"title": words.payment, "text": words.nothing_due, "rows": []}
     if paper.method is not None:
         return {"title": words.payment, "text": words.by_method.format(method=paper.method), "rows": []}
-    rows = [[words.reference, paper.number]]
+    rows = [[words.reference, _reference(paper)]]
     if paper.bank is not None:
         rows = [
             *([[words.bank, paper.bank.bank]] if paper.bank.bank else []),
@@ -161,10 +164,15 @@ def _payment(speech: Speech, paper: Paper) -> dict[str, Any]:
     }
 
 
-def grouped(iban: str) -> str:
-    """An IBAN in groups of four, as it is typed off."""
-    bare = "".join(iban.split())
+def grouped(code: str) -> str:
+    """An IBAN or a creditor reference in groups of four, as it is typed off."""
+    bare = "".join(code.split())
     return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
+def _reference(paper: Paper) -> str:
+    """A creditor reference in groups of four (ISO 11649); what is none as it is."""
+    return paper.reference if paper.reference == paper.number else grouped(paper.reference)
 
 
 def _foot(speech: Speech, seller: Party) -> str:

@@ -28,6 +28,7 @@ class Wording:
     tax_number: str
     registration: str
     corrects: str
+    replaces: str
     reason: str
     description: str
     quantity: str

@@ -25,6 +25,7 @@ GERMAN = Wording(
     tax_number="Steuernummer",
     registration="Register",
     corrects="Dieser Beleg korrigiert die Rechnung {number} vom {date}: {amount}.",
+    replaces="Diese Rechnung ersetzt die Rechnung {number} vom {date}.",
     reason="Grund: {reason}",
     description="Beschreibung",
     quantity="Menge",

@@ -24,6 +24,7 @@ ENGLISH = Wording(
     tax_number="Tax number",
     registration="Registration",
     corrects="This credit note corrects invoice {number} of {date}: {amount}.",
+    replaces="This invoice replaces invoice {number} of {date}.",
     reason="Reason: {reason}",
     description="Description",
     quantity="Quantity",

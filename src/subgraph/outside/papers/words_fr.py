@@ -24,6 +24,7 @@ FRENCH = Wording(
     tax_number="N° fiscal",
     registration="Immatriculation",
     corrects="Cet avoir rectifie la facture {number} du {date} : {amount}.",
+    replaces="Cette facture remplace la facture {number} du {date}.",
     reason="Motif : {reason}",
     description="Désignation",
     quantity="Quantité",

@@ -24,6 +24,7 @@ NORWEGIAN = Wording(
     tax_number="Skattenummer",
     registration="Registrering",
     corrects="Denne kreditnotaen korrigerer faktura {number} av {date}: {amount}.",
+    replaces="Denne fakturaen erstatter faktura {number} av {date}.",
     reason="Årsak: {reason}",
     description="Beskrivelse",
     quantity="Antall",

@@ -67,7 +67,7 @@ def paper_lines(rows: Iterable[Row]) -> tuple[PaperLine, ...]:
 
 
 def paper_reversals(rows: Iterable[Row]) -> tuple[Corrected, ...]:
-    """What a credit note takes back."""
+    """What a credit note takes back, or an invoice is issued again for."""
     return tuple(Corrected(row.number, row.issued_on, row.amount_minor) for row in rows)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, literal, select
 
 from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.storage.repositories.base import Repository
@@ -20,7 +20,7 @@ RECEIVED = (PaymentKind.CHARGE.value, PaymentKind.TRANSFER.value)
 @dataclass(frozen=True, slots=True)
 class DocumentRows:
     """A document as it is stored: its row (with its settlement and the label of its way to pay), lines, and the invoices
-    that it takes back."""
+    that it takes back or is issued again for."""
 
     document: Row
     lines: Sequence[Row]
@@ -42,10 +42,16 @@ class PaperRows(Repository):
         taken_back = _REVERSED.where(
             credit_note_reversal.c.account_id == self.account_id, credit_note_reversal.c.credit_note_id == invoice_id
         )
-        return DocumentRows(
-            document,
-            await self.rows(lines.order_by(invoice_line.c.position)),
-            await self.rows(taken_back.order_by(credit_note_reversal.c.position)),
+        corrected = await self.rows(taken_back.order_by(credit_note_reversal.c.position))
+        if not corrected and document.corrects_id is not None:
+            corrected = await self._corrected(document.corrects_id)
+        return DocumentRows(document, await self.rows(lines.order_by(invoice_line.c.position)), corrected)
+
+    async def _corrected(self, invoice_id: UUID) -> Sequence[Row]:
+        """The invoice that a document names as corrected, where it takes nothing of it back itself."""
+        columns = select(invoice.c.number, invoice.c.issued_on, literal(0).label("amount_minor"))
+        return await self.rows(
+            columns.where(invoice.c.account_id == self.account_id, invoice.c.invoice_id == invoice_id)
         )
 
     async def payments(self, invoice_id: UUID) -> Sequence[Row]:
