@@ -31,7 +31,7 @@ from subgraph.outside.payments.port import (
     Unknown,
 )
 from subgraph.outside.payments.stripe_events import read_event
-from subgraph.outside.payments.stripe_words import TYPES, declined, instrument_of, outcome_of
+from subgraph.outside.payments.stripe_words import TYPES, declined, field, instrument_of, outcome_of
 
 TIMEOUT_SECONDS = 45
 MOST_LISTED = 100
@@ -49,10 +49,11 @@ class StripePayments:
         publishable_key: str | None = None,
         webhook_secret: str | None = None,
         url: str | None = None,
+        http: HTTPXClient | None = None,
     ) -> None:
         self._publishable_key = publishable_key
         self._webhook_secret = webhook_secret
-        self._http = HTTPXClient(timeout=TIMEOUT_SECONDS)
+        self._http = http or HTTPXClient(timeout=TIMEOUT_SECONDS)
         addresses: Any = {"api": url} if url is not None else None
         # Trying again is the worker's: it knows what the key was and for how long it holds.
         self._api = StripeClient(key, http_client=self._http, base_addresses=addresses, max_network_retries=0).v1
@@ -64,14 +65,14 @@ class StripePayments:
             if found.type != TYPES[asked.kind]:
                 return NotThere()
             customer = asked.payer.customer or await self._customer(asked.payer)
-            if found.customer is None:
+            if field(found, "customer") is None:
                 found = await self._api.payment_methods.attach_async(asked.token, {"customer": customer})
         except stripe.CardError as error:
             return declined(error)
         except stripe.InvalidRequestError:
             return NotThere()
-        owner = found.customer if isinstance(found.customer, str) else getattr(found.customer, "id", None)
-        return Described(instrument_of(found, asked.kind), customer) if owner == customer else NotThere()
+        own = field(found, "customer") == customer
+        return Described(instrument_of(found, asked.kind), customer) if own else NotThere()
 
     async def set_up(self, asked: SetUp) -> Setup | Declined:
         """A SetupIntent for charges when nobody is there."""
@@ -86,7 +87,7 @@ class StripePayments:
             made = await self._api.setup_intents.create_async(params, {"idempotency_key": f"setup:{asked.key}"})
         except stripe.InvalidRequestError as error:
             return declined(error)
-        return Setup(made.id, made.client_secret or "", self._publishable_key, customer)
+        return Setup(made.id, field(made, "client_secret") or "", self._publishable_key, customer)
 
     async def charge(self, charge: Charge) -> Charged | Declined | ActionRequired | Unknown:
         """A PaymentIntent, confirmed at once."""
@@ -147,7 +148,9 @@ class StripePayments:
         except (stripe.CardError, stripe.InvalidRequestError) as error:
             return declined(error)
         return (
-            Declined(made.failure_reason or made.status) if made.status in ("failed", "canceled") else Refunded(made.id)
+            Declined(field(made, "failure_reason") or made.status)
+            if made.status in ("failed", "canceled")
+            else Refunded(made.id)
         )
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent | None:
@@ -171,9 +174,9 @@ def declined_or_agreeing(error: stripe.CardError | stripe.InvalidRequestError) -
     """What an error of a charge says of it: the payer has to agree, or the money was not taken."""
     intent = getattr(error.error, "payment_intent", None) if error.error is not None else None
     if error.code == "authentication_required" and intent is not None:
-        return ActionRequired(intent.client_secret or "", intent.id)
+        return ActionRequired(field(intent, "client_secret") or "", intent.id)
     return declined(error, intent.id if intent is not None else None)
 
 
 def _key_of(one: Any) -> str | None:
-    return (one.metadata or {}).get("key")
+    return field(getattr(one, "metadata", None), "key")

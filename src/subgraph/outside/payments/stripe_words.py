@@ -28,13 +28,19 @@ FINAL = frozenset(
 BRANDS: Mapping[str, str] = {"amex": "American Express", "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
 
 
+def field(found: Any, name: str) -> str | None:
+    """A text of one of the SDK's objects: what Stripe leaves out is no attribute of them, whatever their annotations say."""
+    value = getattr(found, name, None)
+    return value if isinstance(value, str) else None
+
+
 def outcome_of(intent: stripe.PaymentIntent) -> Charged | Declined | ActionRequired | Unknown:
     """What became of a PaymentIntent."""
     match intent.status:
         case "succeeded":
             return Charged(intent.id)
         case "requires_action":
-            return ActionRequired(intent.client_secret or "", intent.id)
+            return ActionRequired(field(intent, "client_secret") or "", intent.id)
         case "requires_payment_method":
             return _not_paid(intent)
         case "canceled":
@@ -44,18 +50,16 @@ def outcome_of(intent: stripe.PaymentIntent) -> Charged | Declined | ActionRequi
 
 
 def _not_paid(intent: stripe.PaymentIntent) -> Declined | ActionRequired:
-    error = intent.last_payment_error
-    code = (error.decline_code or error.code) if error is not None else None
+    error = getattr(intent, "last_payment_error", None)
+    code = field(error, "decline_code") or field(error, "code")
     if code == "authentication_required":
-        return ActionRequired(intent.client_secret or "", intent.id)
+        return ActionRequired(field(intent, "client_secret") or "", intent.id)
     return Declined(code or "declined", code not in FINAL, intent.id)
 
 
 def declined(error: stripe.StripeError, reference: str | None = None) -> Declined:
     """A no, in Stripe's finest code for it."""
-    body = error.error
-    fine = getattr(body, "decline_code", None) if body is not None else None
-    code = fine or error.code or "invalid_request"
+    code = field(error.error, "decline_code") or error.code or "invalid_request"
     final = code in FINAL or not isinstance(error, stripe.CardError)
     return Declined(str(code), not final, reference)
 
