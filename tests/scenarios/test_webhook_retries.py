@@ -126,7 +126,7 @@ async def test_an_endpoint_that_still_takes_others_is_not_disabled(app: App, sto
         await rename(olivia, account, "First")
         await rename(olivia, account, "Second")
         await send(app)
-        first, second = await deliveries(olivia, endpoint)
+        first, _second = await deliveries(olivia, endpoint)
         there.answer = status(500)
         await replay(olivia, deliveryId=first["id"])
         await make_due(app, attempts=9)
@@ -171,7 +171,7 @@ async def test_one_that_was_written_while_the_endpoint_was_being_disabled_is_giv
     app: App, story: Story
 ) -> None:
     async with listening() as there:
-        account, olivia, endpoint = await endpoint_for(story, there)
+        account, olivia, _endpoint = await endpoint_for(story, there)
         await rename(olivia, account, "One")
         async with app.database.transaction() as connection:
             await connection.execute(webhook_endpoint.update().values(status="DISABLED"))

@@ -85,7 +85,7 @@ async def test_each_endpoint_hears_its_kinds_and_its_family_and_nobody_elses_acc
 
 async def test_whoever_is_nobody_to_an_endpoint_cannot_tell_that_it_is_there(app: App, story: Story) -> None:
     account, _, olivia = await running(story)
-    other, vera = await customer(story, "2026-01-02", ownerEmail="vera@valley.example")
+    _other, vera = await customer(story, "2026-01-02", ownerEmail="vera@valley.example")
     staff, zendesk = story.person(staff="airthings"), story.person(staff="zendesk_like")
     async with listening() as there:
         own = (await add_endpoint(olivia, accountId=account, url=there.url))["webhookEndpoint"]["id"]
