@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum, EnumMeta
-
-from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
-
 from subgraph.domain.availability import AvailabilityStatus
 from subgraph.domain.catalog import PriceModel
 from subgraph.domain.catalog_changes import CatalogChangeKind
-from subgraph.domain.corrections import Remedy
 from subgraph.domain.invoicing import LineKind
-from subgraph.domain.numbers import Age
 from subgraph.domain.renewal_prices import RenewalPolicy
 from subgraph.domain.rules import Channel, Role, Servicing, Verb
 from subgraph.domain.seats import ResourceStatus, SeatState
@@ -23,26 +16,13 @@ from subgraph.domain.statuses import (
     InvoiceKind,
     InvoiceStatus,
     NotificationStatus,
-    PaymentKind,
     PaymentMethodKind,
-    PaymentStatus,
     SubscriptionStatus,
 )
 from subgraph.domain.timeline import ItemKind
-from subgraph.domain.transfers import TransferStatus, Waiting
+from subgraph.schema.shown import shown
 
-
-def _shown(kind: EnumMeta, name: str, description: str, values: Mapping[Enum, str]) -> StrawberryEnumDefinition:
-    """An enum of the graph with these values of a domain enum; the domain's class stays as it is."""
-    return StrawberryEnumDefinition(
-        wrapped_cls=kind,
-        name=name,
-        values=[EnumValue(member.value, member.value, description=words) for member, words in values.items()],
-        description=description,
-    )
-
-
-ROLE = _shown(
+ROLE = shown(
     Role,
     "Role",
     "What a member is in an account.",
@@ -52,7 +32,7 @@ ROLE = _shown(
         Role.MEMBER: "Looks on, and does what the family's rules leave to everybody.",
     },
 )
-ACCOUNT_KIND = _shown(
+ACCOUNT_KIND = shown(
     AccountKind,
     "AccountKind",
     "Whether an account has customers of its own.",
@@ -61,7 +41,7 @@ ACCOUNT_KIND = _shown(
         AccountKind.PARTNER: "Buys on behalf of its customers, whose accounts name it as their partner.",
     },
 )
-SERVICING = _shown(
+SERVICING = shown(
     Servicing,
     "Servicing",
     "How a vendor serves an account.",
@@ -70,7 +50,7 @@ SERVICING = _shown(
         Servicing.ASSISTED: "The vendor's sales assist; the family's rules say what is left to the account.",
     },
 )
-CHANGE_KIND = _shown(
+CHANGE_KIND = shown(
     Verb,
     "ChangeKind",
     "What can be done to an account or a subscription.",
@@ -97,7 +77,7 @@ CHANGE_KIND = _shown(
         Verb.VIEW: "See subscriptions, prices and invoices.",
     },
 )
-CHANNEL = _shown(
+CHANNEL = shown(
     Channel,
     "Channel",
     "How something is had.",
@@ -107,29 +87,7 @@ CHANNEL = _shown(
         Channel.CONTACT_SALES: "Only by talking to the vendor; it cannot be quoted.",
     },
 )
-PAYMENT_KIND = _shown(
-    PaymentKind,
-    "PaymentKind",
-    "Which way money moved.",
-    {
-        PaymentKind.CHARGE: "Taken from a card or PayPal.",
-        PaymentKind.TRANSFER: "Received at the vendor's bank.",
-        PaymentKind.REFUND: "Given back.",
-    },
-)
-PAYMENT_STATUS = _shown(
-    PaymentStatus,
-    "PaymentStatus",
-    "What became of a payment.",
-    {
-        PaymentStatus.PENDING: "The provider is being asked.",
-        PaymentStatus.REQUIRES_ACTION: "The payer has to agree to it first.",
-        PaymentStatus.SUCCEEDED: "The money moved.",
-        PaymentStatus.FAILED: "No money moved.",
-        PaymentStatus.UNKNOWN: "The provider's answer was lost: it is asked again.",
-    },
-)
-PAYMENT_METHOD_KIND = _shown(
+PAYMENT_METHOD_KIND = shown(
     PaymentMethodKind,
     "PaymentMethodKind",
     "How an invoice is paid.",
@@ -139,7 +97,7 @@ PAYMENT_METHOD_KIND = _shown(
         PaymentMethodKind.BANK_TRANSFER: "A transfer against the invoice.",
     },
 )
-RESOURCE_STATUS = _shown(
+RESOURCE_STATUS = shown(
     ResourceStatus,
     "ResourceStatus",
     "Whether a resource counts.",
@@ -149,7 +107,7 @@ RESOURCE_STATUS = _shown(
         ResourceStatus.REMOVED: "Gone, kept as history.",
     },
 )
-AVAILABILITY_STATUS = _shown(
+AVAILABILITY_STATUS = shown(
     AvailabilityStatus,
     "AvailabilityStatus",
     "Whether something can be bought here.",
@@ -160,7 +118,7 @@ AVAILABILITY_STATUS = _shown(
         AvailabilityStatus.UNAVAILABLE: "It cannot be bought here; `code` and `reason` say why.",
     },
 )
-PRICE_MODEL = _shown(
+PRICE_MODEL = shown(
     PriceModel,
     "PriceModel",
     "How a quantity becomes an amount.",
@@ -173,7 +131,7 @@ PRICE_MODEL = _shown(
         PriceModel.PACKAGE: "The unit amount for every package begun.",
     },
 )
-SUBSCRIPTION_STATUS = _shown(
+SUBSCRIPTION_STATUS = shown(
     SubscriptionStatus,
     "SubscriptionStatus",
     "Where a subscription stands today.",
@@ -185,7 +143,7 @@ SUBSCRIPTION_STATUS = _shown(
         SubscriptionStatus.ENDED: "It is over.",
     },
 )
-ITEM_KIND = _shown(
+ITEM_KIND = shown(
     ItemKind,
     "ItemKind",
     "What a subscription's item is.",
@@ -195,7 +153,7 @@ ITEM_KIND = _shown(
         ItemKind.ADD_ON: "An add-on.",
     },
 )
-SEAT_STATE = _shown(
+SEAT_STATE = shown(
     SeatState,
     "SeatState",
     "How seats stand against what needs them.",
@@ -206,7 +164,7 @@ SEAT_STATE = _shown(
         SeatState.OVER_LIMIT: "More are required than subscribed.",
     },
 )
-LINE_KIND = _shown(
+LINE_KIND = shown(
     LineKind,
     "LineKind",
     "What a line says.",
@@ -217,7 +175,7 @@ LINE_KIND = _shown(
         LineKind.DISCOUNT: "What the discount takes off the line before it.",
     },
 )
-CHANGE_REQUEST_STATUS = _shown(
+CHANGE_REQUEST_STATUS = shown(
     ChangeRequestStatus,
     "ChangeRequestStatus",
     "Where a change request stands.",
@@ -229,7 +187,7 @@ CHANGE_REQUEST_STATUS = _shown(
         ChangeRequestStatus.WITHDRAWN: "It was taken back.",
     },
 )
-DECISION = _shown(
+DECISION = shown(
     Decision,
     "Decision",
     "What staff decide about a change request.",
@@ -239,7 +197,7 @@ DECISION = _shown(
         Decision.OFFER: "Answer it with a quote that the requester confirms.",
     },
 )
-INVOICE_STATUS = _shown(
+INVOICE_STATUS = shown(
     InvoiceStatus,
     "InvoiceStatus",
     "Whether an invoice is paid, as of today.",
@@ -250,7 +208,7 @@ INVOICE_STATUS = _shown(
         InvoiceStatus.VOID: "It was taken back as a whole.",
     },
 )
-INVOICE_KIND = _shown(
+INVOICE_KIND = shown(
     InvoiceKind,
     "InvoiceKind",
     "What kind of document it is.",
@@ -259,7 +217,7 @@ INVOICE_KIND = _shown(
         InvoiceKind.CREDIT_NOTE: "It takes back what an invoice said.",
     },
 )
-NOTIFICATION_STATUS = _shown(
+NOTIFICATION_STATUS = shown(
     NotificationStatus,
     "NotificationStatus",
     "Whether a notification went out.",
@@ -270,28 +228,7 @@ NOTIFICATION_STATUS = _shown(
         NotificationStatus.UNWANTED: "Everybody it was for has unsubscribed from mail of this kind.",
     },
 )
-RECEIVABLE_AGE = _shown(
-    Age,
-    "ReceivableAge",
-    "How long after its due day an invoice is still open.",
-    {
-        Age.NOT_DUE: "It is not late.",
-        Age.DAYS_1_TO_30: "Up to 30 days.",
-        Age.DAYS_31_TO_60: "31 to 60 days.",
-        Age.DAYS_61_TO_90: "61 to 90 days.",
-        Age.OVER_90_DAYS: "Longer.",
-    },
-)
-REMEDY = _shown(
-    Remedy,
-    "Remedy",
-    "What becomes of a credit beyond what was still to be paid.",
-    {
-        Remedy.BALANCE: "It pays the account's next invoices.",
-        Remedy.REFUND: "What a card or PayPal paid goes back to it; the rest pays next invoices.",
-    },
-)
-RENEWAL_POLICY = _shown(
+RENEWAL_POLICY = shown(
     RenewalPolicy,
     "RenewalPolicy",
     "What a renewal does to the prices that a subscription was sold at.",
@@ -301,7 +238,7 @@ RENEWAL_POLICY = _shown(
         RenewalPolicy.ON_DATE: "The same from a day on, for prices published long enough before.",
     },
 )
-CATALOG_CHANGE_KIND = _shown(
+CATALOG_CHANGE_KIND = shown(
     CatalogChangeKind,
     "CatalogChangeKind",
     "What a change of a catalog did.",
@@ -311,25 +248,5 @@ CATALOG_CHANGE_KIND = _shown(
         CatalogChangeKind.LIST_PRICES_WITHDRAWN: "List prices that were set were taken back.",
         CatalogChangeKind.PROMOTION_ADDED: "A promotion was added.",
         CatalogChangeKind.PROMOTION_ENDED: "A promotion was ended.",
-    },
-)
-TRANSFER_STATUS = _shown(
-    TransferStatus,
-    "TransferStatus",
-    "Where a transfer at the bank stands.",
-    {
-        TransferStatus.WAITING: "It could not be matched, and waits for the vendor's staff.",
-        TransferStatus.MATCHED: "It paid what `allocations` says.",
-        TransferStatus.RETURNED: "It went back to its payer.",
-    },
-)
-TRANSFER_WAITING = _shown(
-    Waiting,
-    "TransferWaiting",
-    "Why a transfer could not be matched by itself.",
-    {
-        Waiting.NO_INVOICE: "Its message names no invoice that there is.",
-        Waiting.SEVERAL_ACCOUNTS: "Its message names invoices of several accounts.",
-        Waiting.OTHER_FAMILY_OR_CURRENCY: "Its message names an invoice of another family, or in another currency.",
     },
 )

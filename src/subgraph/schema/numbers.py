@@ -12,10 +12,10 @@ from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.coverage import SeatKey
 from subgraph.schema.access import accounts_by_id
 from subgraph.schema.context import Request
-from subgraph.schema.enums import RECEIVABLE_AGE
 from subgraph.schema.errors import GraphRefusal
 from subgraph.schema.fields import argument, leaf, many, object_type, ref, relation
 from subgraph.schema.money import money
+from subgraph.schema.money_enums import RECEIVABLE_AGE
 from subgraph.schema.product import Product, SeatType
 from subgraph.schema.records import AccountRecord, ProductRecord, SeatTypeRecord
 from subgraph.schema.scalars import CurrencyCode

@@ -9,10 +9,10 @@ import strawberry
 
 from subgraph.domain.outcomes import PaymentRefunded, PaymentSetupBegun
 from subgraph.schema.context import Request
-from subgraph.schema.enums import PAYMENT_KIND, PAYMENT_STATUS
 from subgraph.schema.fields import leaf, maybe, object_type, ref, relation, union_type
 from subgraph.schema.lookups import invoices_by_id
 from subgraph.schema.money import money
+from subgraph.schema.money_enums import PAYMENT_KIND, PAYMENT_STATUS
 from subgraph.schema.records import InvoiceRecord, PaymentRecord
 from subgraph.schema.refusal import Refusal
 from subgraph.storage.ids import decode_id

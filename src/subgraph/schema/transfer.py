@@ -15,11 +15,11 @@ from subgraph.domain.rules import Role
 from subgraph.schema.access import accounts_by_id
 from subgraph.schema.connections import ConnectionRecord, PageArgs, connection_type, edge_type, page
 from subgraph.schema.context import Request
-from subgraph.schema.enums import TRANSFER_STATUS, TRANSFER_WAITING
 from subgraph.schema.errors import ErrorCode, GraphRefusal
 from subgraph.schema.fields import argument, derived, leaf, many, maybe, object_type, ref, relation
 from subgraph.schema.lookups import invoices_by_id
 from subgraph.schema.money import money
+from subgraph.schema.money_enums import TRANSFER_STATUS, TRANSFER_WAITING
 from subgraph.schema.product_family import ProductFamily
 from subgraph.storage.ids import encode_id
 from subgraph.storage.reads.transfers import TRANSFER_KINDS, count_transfers, transfers_by_id, transfers_of_family

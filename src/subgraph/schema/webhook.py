@@ -12,13 +12,13 @@ from subgraph.domain.catalog import ProductFamily as Family
 from subgraph.domain.webhooks import WebhookDeliveryStatus, WebhookEndpointStatus
 from subgraph.schema.connections import ConnectionRecord, PageArgs, connection_type, edge_type, pages
 from subgraph.schema.context import Request
-from subgraph.schema.enums import _shown
 from subgraph.schema.errors import GraphRefusal
 from subgraph.schema.fields import argument, derived, leaf, many, maybe, object_type, ref, relation
 from subgraph.schema.lookups import events_by_id
 from subgraph.schema.node import Node
 from subgraph.schema.notification import Event
 from subgraph.schema.records import AccountRecord, EventRecord
+from subgraph.schema.shown import shown
 from subgraph.schema.webhook_records import (
     WebhookDeliveryRecord,
     WebhookEndpointRecord,
@@ -28,7 +28,7 @@ from subgraph.schema.webhook_records import (
 )
 from subgraph.storage.reads.webhooks import DELIVERIES, endpoints_by_account, endpoints_by_family
 
-WEBHOOK_ENDPOINT_STATUS = _shown(
+WEBHOOK_ENDPOINT_STATUS = shown(
     WebhookEndpointStatus,
     "WebhookEndpointStatus",
     "Whether an endpoint hears events.",
@@ -37,7 +37,7 @@ WEBHOOK_ENDPOINT_STATUS = _shown(
         WebhookEndpointStatus.DISABLED: "It hears none: it was disabled, answered 410, or took nothing for days.",
     },
 )
-WEBHOOK_DELIVERY_STATUS = _shown(
+WEBHOOK_DELIVERY_STATUS = shown(
     WebhookDeliveryStatus,
     "WebhookDeliveryStatus",
     "How a delivery stands.",

@@ -11,6 +11,7 @@ from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.outside.payments import LookUp
 from subgraph.services.steps.access import buyer_of
 from subgraph.services.steps.charging import INVOICE, LEASE_SECONDS, ToAsk, charge_of, tell
+from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.work import Work
 from subgraph.storage.ids import new_id
 from subgraph.storage.repositories import (
@@ -51,7 +52,12 @@ async def begin_collection(work: Work, account_id: UUID, invoice_id: UUID) -> To
         await debts.change(invoice_id, next_attempt_at=None, attempts=attempt, last_error=NO_METHOD)
         await _tell_none(work, account, debt, attempt)
         return None
-    purpose = f"{INVOICE}{invoice_id}"
+    await debts.change(invoice_id, next_attempt_at=None, attempts=attempt, payment_method_id=method.payment_method_id)
+    return await _begin(work, account, debt, method, attempt)
+
+
+async def _begin(work: Work, account: Account, debt: Debt, method: PaymentMethod, attempt: int) -> ToAsk:
+    purpose = f"{INVOICE}{debt.invoice_id}"
     new = StoredPayment(
         payment_id=new_id(),
         kind=PaymentKind.CHARGE,
@@ -60,17 +66,16 @@ async def begin_collection(work: Work, account_id: UUID, invoice_id: UUID) -> To
         amount_minor=debt.open_minor,
         provider=method.provider,
         provider_key=f"{purpose}:{attempt}",
-        actor="system",
+        actor=SYSTEM,
         created_at=work.now_of(account),
         purpose=purpose,
-        invoice_id=invoice_id,
+        invoice_id=debt.invoice_id,
         payment_method_id=method.payment_method_id,
     )
+    charges = Charges(work.connection, account.account_id)
     await charges.add(new, seconds=LEASE_SECONDS)
-    method_id = method.payment_method_id
-    await debts.change(invoice_id, next_attempt_at=None, attempts=attempt, payment_method_id=method_id)
     customer = await charges.customer(method.provider)
-    return ToAsk(account_id, new.payment_id, charge_of(new, method, customer, attempt))
+    return ToAsk(account.account_id, new.payment_id, charge_of(new, method, customer, attempt))
 
 
 async def _remind(work: Work, account: Account, debt: Debt, waits: StoredPayment) -> ToAsk | None:

@@ -8,8 +8,8 @@ import strawberry
 
 from subgraph.domain import correction_asks as asks
 from subgraph.schema.correction import InvoiceCorrectionResult
-from subgraph.schema.enums import REMEDY
 from subgraph.schema.fields import given, many, maybe
+from subgraph.schema.money_enums import REMEDY
 from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
 from subgraph.services.corrections import credit_invoice, reissue_invoice, void_invoice
 
