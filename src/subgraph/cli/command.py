@@ -9,6 +9,7 @@ import typer
 from subgraph.cli.baskets import Unreadable
 from subgraph.cli.families import families
 from subgraph.cli.new_family import new_family
+from subgraph.cli.paper import paper
 from subgraph.cli.quote import quote
 from subgraph.cli.report import report
 from subgraph.cli.saying import complain
@@ -20,7 +21,7 @@ from subgraph.settings import BadSettings
 from subgraph.storage.database import why_unusable
 
 HELP = "B2B subscriptions behind one GraphQL endpoint: exact quotes, prorated seats, invoices and renewals."
-COMMANDS = (demo, serve, worker, bill, migrate, token, families, quote, report, new_family, schema)
+COMMANDS = (demo, serve, worker, bill, migrate, token, families, quote, report, paper, new_family, schema)
 
 
 def main() -> None:

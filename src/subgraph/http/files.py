@@ -32,6 +32,15 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made: what it is called, its media type, its bytes."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """The files of one installation; `secret` signs their addresses."""
 
@@ -51,11 +60,17 @@ class Files:
             return _problem(403, ErrorCode.FORBIDDEN, "This address was not given by this server, or was changed.")
         if check is AddressCheck.EXPIRED:
             return _problem(410, ErrorCode.ADDRESS_EXPIRED, "This address has ended: ask the document for a new one.")
+        made = await self.make(file)
+        return _problem(404, *UNNAMED) if made is None else _file(request, made)
+
+    async def make(self, file: FileName) -> Made | None:
+        """A file, made in a thread of its own; None where the document, or such a paper of it, is not there."""
         paper = await self._paper(file)
         content = await run_in_threadpool(self._content, file, paper) if paper is not None else None
         if paper is None or content is None:
-            return _problem(404, *UNNAMED)
-        return _file(request, file, paper, content)
+            return None
+        title = _UNSAFE.sub("-", title_of(paper)).strip("-.") or file.document
+        return Made(f"{title}.{file.form}", MEDIA[file.form], content)
 
     async def _paper(self, file: FileName) -> Paper | None:
         named = decode_id(file.document)
@@ -78,14 +93,13 @@ def file_routes(files: Files) -> list[BaseRoute]:
     return [Route("/files/{kind}/{name}", answer, methods=["GET"])]
 
 
-def _file(request: Request, file: FileName, paper: Paper, content: bytes) -> Response:
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+def _file(request: Request, made: Made) -> Response:
+    etag = f'"{hashlib.sha256(made.content).hexdigest()[:32]}"'
     headers = {"Cache-Control": KEPT, "ETag": etag}
     if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(None, 304, headers)
-    name = _UNSAFE.sub("-", title_of(paper)).strip("-.") or file.document
-    headers["Content-Disposition"] = f'attachment; filename="{name}.{file.form}"'
-    return Response(content, 200, headers, media_type=MEDIA[file.form])
+    headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return Response(made.content, 200, headers, media_type=made.media)
 
 
 def _problem(status: int, code: ErrorCode, message: str) -> Response:
