@@ -116,8 +116,8 @@ async def test_a_step_that_is_refused_stops_the_play_and_says_which(app: App) ->
 
 
 def test_scripts_name_ids_and_days() -> None:
-    filled = fill({"a": ["$x", "day:-30"], "b": 1}, {"x": "acc_1"}, TODAY.date())
-    assert filled == {"a": ["acc_1", "2026-10-22"], "b": 1}
+    filled = fill({"a": ["$x", "day:-30", "day:1T09:00:00Z"], "b": 1}, {"x": "acc_1"}, TODAY.date())
+    assert filled == {"a": ["acc_1", "2026-10-22", "2026-11-22T09:00:00Z"], "b": 1}
 
 
 def test_every_operation_brings_the_fragments_that_it_uses() -> None:

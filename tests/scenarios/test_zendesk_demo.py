@@ -30,4 +30,26 @@ async def test_every_step_of_every_tab_is_answered_and_a_request_and_a_term_wait
     account = answer["data"]["account"]
     assert account["subscriptions"]["nodes"] == [{"status": "ACTIVE", "scheduledChanges": [{"kind": "CHANGE_TERM"}]}]
     assert account["changeRequests"]["nodes"] == [{"id": names["larkspurRequest"], "status": "OPEN"}]
-    assert await demo.tell()
+    shows(await demo.tell())
+
+
+def shows(said: Any) -> None:
+    """A year in a minute: twelve renewals, of which one was late because of a card, and all are paid in the end."""
+    told = said["zendesk-year-in-a-minute"]
+    assert told["Now"]["account"]["testClock"] is not None
+    assert counted(told["Quarter"]) | {"RENEWAL_AHEAD": 3, "INVOICE_ISSUED": 3, "INVOICE_PAID": 3} == counted(
+        told["Quarter"]
+    )
+    late = counted(told["Month"])
+    assert (late["PAYMENT_FAILED"], late["PAYMENT_REMINDED"]) == (4, 3)
+    assert (late["SUBSCRIPTION_PAST_DUE"], late["SUBSCRIPTION_SUSPENDED"]) == (1, 1)
+    assert [one["status"] for one in told["Late"]["account"]["subscriptions"]["nodes"]] == ["PAST_DUE"]
+    year = counted(told["Year"])
+    assert (year["SUBSCRIPTION_RECOVERED"], year["INVOICE_ISSUED"], year["INVOICE_PAID"]) == (1, 8, 9)
+    invoices = told["Afterwards"]["account"]["invoices"]
+    assert (invoices["totalCount"], {one["status"] for one in invoices["nodes"]}) == (13, {"PAID"})
+
+
+def counted(step: Any) -> dict[str, int]:
+    """How many events of each kind a step of the clock brought."""
+    return {one["kind"]: one["number"] for one in step["advanceClock"]["counts"]}

@@ -69,11 +69,12 @@ def identity_of(*, user: str | None = None, staff: str | None = None, operator: 
 
 
 def fill(value: object, names: Mapping[str, str], today: date) -> object:
-    """An input with '$name' replaced by what an earlier step saved, and 'day:-30' by that day's date."""
+    """An input with '$name' replaced by what an earlier step saved, 'day:-30' by that day's date, 'day:5T09:00:00Z' by an instant on it."""
     if isinstance(value, str) and value.startswith("$"):
         return names[value[1:]]
     if isinstance(value, str) and value.startswith("day:"):
-        return (today + timedelta(days=int(value[4:]))).isoformat()
+        days, of, time = value[4:].partition("T")
+        return f"{(today + timedelta(days=int(days))).isoformat()}{of}{time}"
     if isinstance(value, Mapping):
         return {key: fill(each, names, today) for key, each in value.items()}
     if isinstance(value, list):
