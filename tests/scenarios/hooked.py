@@ -12,7 +12,7 @@ from sqlalchemy import select
 from subgraph.app import App, open_app
 from subgraph.clock import system_now
 from subgraph.settings import Settings
-from subgraph.storage.tables import delivery
+from subgraph.storage.tables import delivery, webhook_endpoint
 from subgraph.work.delivering import Delivered, deliver_due
 from tests.scenarios.speak import Person
 
@@ -73,6 +73,7 @@ async def make_due(app: App, **more: Any) -> None:
     """As if the time until the next try had passed for everything that waits."""
     async with app.database.transaction() as connection:
         waits = delivery.update().where(delivery.c.status == "PENDING")
+        await connection.execute(webhook_endpoint.update().values(rests_until=None))
         await connection.execute(waits.values(next_attempt_at=system_now() - timedelta(seconds=1), **more))
 
 

@@ -31,6 +31,7 @@ async def replay_delivery(work: Work, viewer: Viewer, ask: ReplayDelivery) -> De
     refused = _refusal(reached, "deliveryId")
     if refused is not None or isinstance(reached, Refusal):
         return refused or not_found("delivery", "deliveryId")
+    await deliveries.rest(target, 0)
     await deliveries.replay(found.account_id, found.row_id)
     return _replayed(reached, 1)
 
@@ -43,7 +44,9 @@ async def replay_deliveries(work: Work, viewer: Viewer, ask: ReplayDeliveries) -
         return refused or not_found("webhook endpoint", "endpointId")
     one = reached.endpoint
     target = (one.account_id, one.endpoint_id, None)
-    return _replayed(reached, await Deliveries(work.connection).replay_dead(target, ask.since, MOST_REPLAYED))
+    deliveries = Deliveries(work.connection)
+    await deliveries.rest(target, 0)
+    return _replayed(reached, await deliveries.replay_dead(target, ask.since, MOST_REPLAYED))
 
 
 async def disable_endpoint(work: Work, account_id: UUID, endpoint_id: UUID, why: str) -> bool:

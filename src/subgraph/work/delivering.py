@@ -1,7 +1,7 @@
 """Deliveries that are due: events sent to webhook endpoints and told to families' event hooks, outside of any transaction.
 
 A target (an endpoint, or a family's plugin) has a few deliveries under way at most, and gets the next when all of them
-are done; so one that hangs holds up nobody else. Its other deliveries rest for a while after each failure.
+are done; so one that hangs holds up nobody else, and is left alone for a moment.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ ROUND_SECONDS = 5.0
 REST_SECONDS = 15
 HOOK_SECONDS = 10.0
 GONE = 410
+UNWELL = (None, 429, 502, 503, 504)
+"""Answers (None: there was none) of a receiver that would take no other message now either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ class _Batch:
         left = limit
         try:
             while True:
-                claimed = await self._claim(left) if left > 0 and steady_ms() < until_ms else ()
-                left -= len(claimed)
-                for one in claimed:
-                    self.under_way[asyncio.create_task(self._try(one))] = one.target
+                while left > 0 and steady_ms() < until_ms and (claimed := await self._claim(left)):
+                    left -= len(claimed)
+                    for one in claimed:
+                        self.under_way[asyncio.create_task(self._try(one))] = one.target
                 if not self.under_way:
                     return
                 await self._until_one_is_free()
@@ -144,10 +146,11 @@ async def _settle(house: House, one: Claimed, answered: Answered | None) -> tupl
         wait = _wait(one, answered)
         disabled = await _disable(house, connection, one, answered, wait)
         wait = None if disabled else wait
+        if answered.status in UNWELL and one.target[1] is not None:
+            await deliveries.rest(one.target, REST_SECONDS)
         if not await deliveries.failed(one, wait, answered.status, answered.error or ""):
             return ()
         if wait is not None:
-            await deliveries.rest(one.target, REST_SECONDS)
             return ("failed",)
         return ("dead", "disabled") if disabled else ("dead",)
 

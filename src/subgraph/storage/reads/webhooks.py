@@ -14,7 +14,7 @@ from subgraph.storage.repositories.webhooks import OF_FAMILIES
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import delivery, webhook_endpoint
 
-SHOWN = tuple(one for one in webhook_endpoint.c if one.name not in ("secret", "previous_secret", "previous_until"))
+SHOWN = tuple(one for one in webhook_endpoint.c if one.name not in ("secret", "previous_secret", "previous_until", "rests_until"))
 ENDPOINTS = select(*SHOWN).where(webhook_endpoint.c.status != WebhookEndpointStatus.REMOVED.value)
 ENDPOINTS_OF_ACCOUNTS = ENDPOINTS.where(any_of(webhook_endpoint.c.account_id, "account_ids")).order_by(
     webhook_endpoint.c.endpoint_id

@@ -26,6 +26,8 @@ from subgraph.storage.statements import Row
 from subgraph.storage.tables import delivery, event, webhook_endpoint
 
 LEASE_SECONDS = 60
+RANKED = 1_000
+"""How many of what is due are looked at to give every target its part."""
 PENDING, DELIVERED, DEAD = (one.value for one in WebhookDeliveryStatus)
 Target = tuple[UUID, UUID | None, str | None]
 """Whom a delivery goes to: the endpoint's account, the endpoint, or else the family whose plugin hears it."""
@@ -107,9 +109,10 @@ class Deliveries(GlobalRepository):
         return await self._finish(one, told | {"next_attempt_at": moment(wait_seconds)})
 
     async def rest(self, target: Target, seconds: int) -> None:
-        """What else is due to a target that just failed waits, so that it takes no other's time."""
-        due = and_(_to(target), delivery.c.status == PENDING, delivery.c.next_attempt_at <= moment())
-        await self.changed(delivery.update().where(due).values(next_attempt_at=moment(seconds)))
+        """An endpoint that does not answer is left alone for so long, so that it takes no other's time."""
+        account_id, endpoint_id, _ = target
+        here = webhook_endpoint.c.account_id == account_id, webhook_endpoint.c.endpoint_id == endpoint_id
+        await self.changed(webhook_endpoint.update().where(*here).values(rests_until=moment(seconds)))
 
     async def give_up(self, target: Target, error: str) -> None:
         """What is pending to a target is DEAD."""
@@ -165,6 +168,11 @@ _NEW = delivery.insert().values(
     status=PENDING, attempts=0, next_attempt_at=moment(), created_at=moment(), expires_at=moment(EXPIRES_SECONDS)
 )
 _OF_EVENT = and_(event.c.account_id == delivery.c.account_id, event.c.seq == delivery.c.event_seq)
+_RESTING = exists().where(
+    webhook_endpoint.c.account_id == delivery.c.endpoint_account_id,
+    webhook_endpoint.c.endpoint_id == delivery.c.endpoint_id,
+    webhook_endpoint.c.rests_until > moment(),
+)
 _STILL = case((webhook_endpoint.c.previous_until > moment(), webhook_endpoint.c.previous_secret), else_=None)
 _TOLD = (
     select(
@@ -199,19 +207,23 @@ async def _add(connection: AsyncConnection, asks: Sequence[Sequence[NewDelivery]
 
 def _due(limit: int, each: int, alone: int, without: Collection[Target], account_id: UUID | None) -> Select[Any]:
     due = and_(delivery.c.status == PENDING, delivery.c.next_attempt_at <= moment())
-    wanted = [due, *(~_to(one) for one in without)]
+    wanted = [due, ~_RESTING, *(~_to(one) for one in without)]
     if account_id is not None:
         wanted.append(delivery.c.account_id == account_id)
-    order = (delivery.c.next_attempt_at, delivery.c.delivery_id)
-    place = func.row_number().over(partition_by=_TARGET, order_by=order).label("place")
-    ranked = select(delivery.c.account_id, delivery.c.delivery_id, place).where(*wanted).subquery()
+    # Of a long list only the beginning is ranked; whoever fills it is in `without` next time, and the others come.
+    first = select(delivery.c.account_id, delivery.c.delivery_id, delivery.c.next_attempt_at, *_TARGET)
+    first_due = first.where(*wanted).order_by(delivery.c.next_attempt_at).limit(max(limit, RANKED)).subquery()
+    target = (first_due.c.endpoint_account_id, first_due.c.endpoint_id, first_due.c.plugin)
+    order = (first_due.c.next_attempt_at, first_due.c.delivery_id)
+    place = func.row_number().over(partition_by=target, order_by=order).label("place")
+    ranked = select(first_due.c.account_id, first_due.c.delivery_id, place).subquery()
     same = and_(delivery.c.account_id == ranked.c.account_id, delivery.c.delivery_id == ranked.c.delivery_id)
     return (
         select(delivery.c.account_id, delivery.c.delivery_id)
         .join(ranked, same)
         # What is due is asked of the row itself again: another worker may have taken it since the list was made.
         .where(ranked.c.place <= case((delivery.c.endpoint_id.is_(None), alone), else_=each), due)
-        .order_by(*order)
+        .order_by(delivery.c.next_attempt_at, delivery.c.delivery_id)
         .limit(limit)
         .with_for_update(of=delivery, skip_locked=True)
     )

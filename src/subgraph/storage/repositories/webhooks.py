@@ -69,6 +69,7 @@ class WebhookEndpoints(Repository):
             "secret": secret,
             "previous_secret": None,
             "previous_until": None,
+            "rests_until": None,
             "status": new.status.value,
             "created_by": new.created_by,
             "created_at": new.created_at,
@@ -82,6 +83,7 @@ class WebhookEndpoints(Repository):
             "description": changed.description,
             "events": list(changed.events),
             "status": changed.status.value,
+            "rests_until": None,
         }
         await self.changed(webhook_endpoint.update().where(self._at(changed.endpoint_id)).values(**values))
 

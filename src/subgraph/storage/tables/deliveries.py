@@ -44,7 +44,9 @@ webhook_endpoint = tenant_table(
     # Still signed with after a rotation, up to this instant.
     Column("previous_secret", Text),
     Column("previous_until", Instant),
-    # ENABLED, DISABLED (by its owner) or REMOVED.
+    # By the database's clock: one that did not answer is left alone for a moment.
+    Column("rests_until", Instant),
+    # ENABLED, DISABLED (by its owner, or because nothing arrives) or REMOVED.
     Column("status", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -57,7 +59,7 @@ delivery = tenant_table(
     Column("delivery_id", Uuid, nullable=False),
     # The account of the endpoint: this one, or the id of zeros.
     Column("endpoint_account_id", Uuid, nullable=False),
-    # NULL: a plugin's own event hook.
+    # NULL: the event hook of a family's plugin, which `plugin` then names by its family.
     Column("endpoint_id", Uuid),
     Column("plugin", Text),
     Column("event_seq", BigInteger, nullable=False),

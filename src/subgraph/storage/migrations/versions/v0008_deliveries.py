@@ -63,6 +63,7 @@ def _webhook_endpoint() -> None:
         sa.Column("secret", sa.Text(), nullable=False),
         sa.Column("previous_secret", sa.Text(), nullable=True),
         sa.Column("previous_until", types.Instant(), nullable=True),
+        sa.Column("rests_until", types.Instant(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created_at", types.Instant(), nullable=False),
