@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.scenarios.owed_by_hand import Said, Span, plus
-from tests.scenarios.priced_by_hand import TERM, Offer
+from tests.scenarios.priced_by_hand import TERM, Offer, half_away
 
 CLOSE = 2
 """Minor units by which a line may miss its own formula (law L13)."""
@@ -43,6 +43,7 @@ class Books:
     charged: list[Charged] = field(default_factory=list)
     billed: dict[str, dict[Said, int]] = field(default_factory=dict)
     balance: int = 0
+    tax_percent: int = 0
 
     def minor(self, money: Mapping[str, str]) -> int:
         """An amount as printed, which has exactly the currency's digits."""
@@ -133,10 +134,14 @@ class Books:
         discount = -sum(self.minor(line["amount"]) for line in lines if line["discount"] is not None)
         tax, total = self.minor(totals["tax"]), self.minor(totals["total"])
         assert (self.minor(totals["subtotal"]), self.minor(totals["discount"])) == (subtotal, discount), totals
-        assert (tax, total) == (0, subtotal - discount), totals
+        assert (tax, total) == (self.tax_on(subtotal - discount), subtotal - discount + tax), totals
         for line in lines:
             self._check_line(line)
         return total
+
+    def tax_on(self, net: int) -> int:
+        """The tax of a document, rounded once on its sum."""
+        return half_away(Fraction(net * self.tax_percent, 100))
 
     def _check_line(self, line: dict[str, Any]) -> None:
         """A line explains itself (Amounts 5, law L13)."""

@@ -175,6 +175,7 @@ class Teller:
             assert row["nextInvoiceEstimate"] is None, row
         else:
             estimate = sum(life.owed(span).values())
+            estimate += self.books.tax_on(estimate)
             assert self.books.minor(row["nextInvoiceEstimate"]["total"]) == estimate, (row, estimate)
         if not over:
             self._check_state(row, mine)

@@ -32,7 +32,8 @@ def check_quote(teller: Teller, quote: Mapping[str, Any], before: Life | None, a
     span = None if over else after.next_due(today)
     assert quote["renewsOn"] == (str(after.due_day(span)) if span else None), (quote["renewsOn"], span)
     renewal = books.minor(quote["renewal"]["total"]) if quote["renewal"] else None
-    assert renewal == (sum(after.owed(span).values()) if span else None), (quote["renewal"], span)
+    net = sum(after.owed(span).values()) if span else None
+    assert renewal == (net + books.tax_on(net) if net is not None else None), (quote["renewal"], span)
     return wanted
 
 

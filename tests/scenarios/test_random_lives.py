@@ -73,15 +73,19 @@ async def born(story: Story, seed: str, family: str, today: date) -> Teller:
     await story.on(str(today))
     partner = await story.operator.create_account("Nordic", kind="PARTNER", ownerEmail=f"petra@{seed}.example")
     zone = random.choice(["UTC", "Europe/Oslo", "America/New_York", "Asia/Tokyo"])
+    taxed = family == "airthings" and random.random() < 0.5
+    given = {"country": "NO"} if taxed else {}
     account = await story.operator.create_account(
-        f"Life {seed}", currency=currency, timeZone=zone, ownerEmail=email, partnerId=partner
+        f"Life {seed}", currency=currency, timeZone=zone, ownerEmail=email, partnerId=partner, **given
     )
     owner, staff = story.person(user=email), story.person(staff=family)
     offer = await read_offer(story.operator, family, currency, DIGITS[currency], **declared(family, currency))
     card = random.random() < 0.5
     if card:
         await add_card(owner, account, "tok_visa")
-    teller = Teller(story, random, offer, account, partner, today, card, owner, staff, Books(offer))
+    teller = Teller(
+        story, random, offer, account, partner, today, card, owner, staff, Books(offer, tax_percent=25 if taxed else 0)
+    )
     percent = random.choice(["20", "12.5", None])
     if percent is not None:
         given = {"accountId": account, "family": family, "partnerDiscountPercent": percent}
