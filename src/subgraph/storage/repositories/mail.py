@@ -184,6 +184,4 @@ class MailMatters(Repository):
         )
         columns = (*invoice.c, settlement.c.open_minor, payment_method.c.kind.label("method"), payment_method.c.label)
         found = select(*columns).select_from(joined)
-        return await self.row(
-            found.where(invoice.c.account_id == self.account_id, invoice.c.invoice_id == invoice_id)
-        )
+        return await self.row(found.where(invoice.c.account_id == self.account_id, invoice.c.invoice_id == invoice_id))
