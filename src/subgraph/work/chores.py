@@ -19,7 +19,6 @@ CHORES = (
     Chore("notice", notice_due, quiet_seconds=60),
     Chore("mail", send_mail_due, by_account=False),
     Chore("deliver", deliver_due, by_account=False),
-    Chore("mail", send_mail_due, by_account=False),
 )
 BY_ACCOUNT = tuple(one.do for one in CHORES if one.by_account)
 """What `advanceClock` does for one account; mail and webhooks are sent by the workers afterwards."""
