@@ -27,7 +27,7 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
     charges = Charges(work.connection, first.account_id)
     present = await charges.of_purpose(first.purpose)
     customer = await charges.customer(first.method.provider)
-    if account is None or await _has_free(charges, present, first):
+    if account is None or await _is_paid(charges, present, first):
         return None
     for one in present:
         same = (one.payment_method_id, one.amount_minor) == (first.method.payment_method_id, first.amount_minor)
@@ -53,7 +53,10 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
     return ToAsk(first.account_id, new.payment_id, charge_of(new, first.method, customer, attempt, present=True))
 
 
-async def _has_free(charges: Charges, present: tuple[StoredPayment, ...], first: ChargeFirst) -> bool:
+async def _is_paid(charges: Charges, present: tuple[StoredPayment, ...], first: ChargeFirst) -> bool:
+    """Whether the money is there, or another who sent the same has bought with it already."""
+    if any(one.invoice_id is not None for one in present):
+        return True
     return any([await is_free(charges, one, first.amount_minor, first.currency) for one in present])
 
 

@@ -46,7 +46,11 @@ async def begin_collection(work: Work, account_id: UUID, invoice_id: UUID) -> To
     if waits is not None:
         await debts.change(invoice_id, next_attempt_at=None)
         return await _remind(work, account, debt, waits)
-    method = await _method(work, account, debt)
+    methods = await Payments(work.connection, account_id).load()
+    if any(one.payment_method_id == debt.payment_method_id and one.provider_token is None for one in methods):
+        await debts.change(invoice_id, next_attempt_at=None)  # its payer chose to transfer it
+        return None
+    method = await _method(work, account, debt, methods)
     attempt = max(len(begun), debt.attempts) + 1
     if method is None:
         await debts.change(invoice_id, next_attempt_at=None, attempts=attempt, last_error=NO_METHOD)
@@ -88,14 +92,13 @@ async def _remind(work: Work, account: Account, debt: Debt, waits: StoredPayment
     return ToAsk(account.account_id, waits.payment_id, LookUp(waits.provider_key, waits.provider_reference, customer))
 
 
-async def _method(work: Work, account: Account, debt: Debt) -> PaymentMethod | None:
+async def _method(work: Work, account: Account, debt: Debt, methods: tuple[PaymentMethod, ...]) -> PaymentMethod | None:
     """The way to pay that the family takes for what is open: the default, else the one that the invoice was issued for."""
     family = work.registry.find(debt.family)
     if family is None:
         return None
     enrolment = await Enrolments(work.connection, account.account_id).find(debt.family)
     ways = ways_to_pay(family, buyer_of(account, enrolment, frozenset({Role.OWNER})), debt.currency, debt.open_minor)
-    methods = await Payments(work.connection, account.account_id).load()
     own = (one for one in methods if one.payment_method_id == debt.payment_method_id)
     for one in (*(each for each in methods if each.is_default), *own):
         taken = check_payment(ways, one.kind.value, one.brand) is None
