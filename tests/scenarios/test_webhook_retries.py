@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from subgraph.app import App
+from subgraph.clock import system_now
 from subgraph.domain.webhooks import RETRY_SECONDS
-from subgraph.storage.tables import event, webhook_endpoint
+from subgraph.storage.ids import decode_id
+from subgraph.storage.tables import delivery, event, webhook_endpoint
 from subgraph.work.delivering import Delivered
 from tests.scenarios.customers import customer
 from tests.scenarios.hooked import add_endpoint, change_endpoint, deliveries, make_due, near, replay, send
@@ -177,6 +180,31 @@ async def test_one_that_was_written_while_the_endpoint_was_being_disabled_is_giv
             await connection.execute(webhook_endpoint.update().values(status="DISABLED"))
         assert await send(app) == Delivered(dead=1)
         assert there.received == []
+
+
+async def test_what_arrived_is_forgotten_after_a_month_and_what_is_dead_is_not(app: App, story: Story) -> None:
+    async with listening() as there:
+        account, olivia, endpoint = await endpoint_for(story, there)
+        for name in ("Arrived", "Dead", "Lately"):
+            await rename(olivia, account, name)
+        await send(app)
+        arrived, dead, lately = await deliveries(olivia, endpoint)
+        there.answer = status(500)
+        await replay(olivia, deliveryId=dead["id"])
+        await make_due(app, attempts=9)
+        await send(app)
+        long_ago = system_now() - timedelta(days=30, minutes=1)
+        async with app.database.transaction() as connection:
+            first = delivery.c.delivery_id == row_id(arrived["id"])
+            await connection.execute(delivery.update().where(first).values(delivered_at=long_ago))
+        assert await send(app) == Delivered()
+        assert [one["id"] for one in await deliveries(olivia, endpoint)] == [dead["id"], lately["id"]]
+
+
+def row_id(text: str) -> UUID:
+    found = decode_id(text)
+    assert found is not None
+    return found.row_id
 
 
 async def test_an_endpoint_whose_url_changed_gets_what_waits_at_its_new_place(app: App, story: Story) -> None:

@@ -22,6 +22,8 @@ LONGEST_WAIT_SECONDS = 86_400
 ROTATION_SECONDS = 86_400
 """How long the secret before a rotation still signs."""
 JITTER_PERCENT = 20
+KEPT_SECONDS = 30 * 86_400
+"""How long a delivery that arrived is shown; one that is dead stays until it is replayed."""
 SECRET_PREFIX = "whsec_"
 
 

@@ -34,6 +34,8 @@ ROUND_SECONDS = 5.0
 """How long a batch takes further deliveries on; what is under way then is finished."""
 REST_SECONDS = 15
 HOOK_SECONDS = 10.0
+FORGOTTEN = 500
+"""How many old deliveries an idle round deletes."""
 GONE = 410
 UNWELL = (None, 429, 502, 503, 504)
 """Answers (None: there was none) of a receiver that would take no other message now either."""
@@ -53,6 +55,8 @@ async def deliver_due(house: House, limit: int, account: UUID | None = None) -> 
     """Try what is due, at most `limit` deliveries; of one account's events where it is named."""
     batch = _Batch(house, account)
     await batch.run(limit)
+    if not batch.counts and account is None:
+        await house.database.run_in_transaction(lambda connection: Deliveries(connection).forget(FORGOTTEN))
     return Delivered(**batch.counts)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.events import Event, EventKind
-from subgraph.domain.webhooks import EXPIRES_SECONDS, WebhookDeliveryStatus, WebhookEndpointStatus
+from subgraph.domain.webhooks import EXPIRES_SECONDS, KEPT_SECONDS, WebhookDeliveryStatus, WebhookEndpointStatus
 from subgraph.storage.ids import new_id
 from subgraph.storage.joint import ask_together
 from subgraph.storage.moments import moment
@@ -114,6 +114,18 @@ class Deliveries(GlobalRepository):
         here = webhook_endpoint.c.account_id == account_id, webhook_endpoint.c.endpoint_id == endpoint_id
         await self.changed(webhook_endpoint.update().where(*here).values(rests_until=moment(seconds)))
 
+    async def forget(self, limit: int) -> int:
+        """Deletes what arrived long ago; how many."""
+        old = select(delivery.c.account_id, delivery.c.delivery_id).where(
+            delivery.c.delivered_at < moment(-KEPT_SECONDS)
+        )
+        found = [(row.account_id, row.delivery_id) for row in await self.rows(old.limit(limit))]
+        if not found:
+            return 0
+        gone = tuple_(delivery.c.account_id, delivery.c.delivery_id).in_(found)
+        arrived = delivery.c.status == DELIVERED  # one that was replayed since is not gone
+        return await self.changed(delivery.delete().where(gone, arrived))
+
     async def give_up(self, target: Target, error: str) -> None:
         """What is pending to a target is DEAD."""
         values = {"status": DEAD, "next_attempt_at": None, "last_error": error}
@@ -163,7 +175,7 @@ class Deliveries(GlobalRepository):
 
 
 _TARGET = (delivery.c.endpoint_account_id, delivery.c.endpoint_id, delivery.c.plugin)
-_AGAIN: dict[str, Any] = {"status": PENDING, "next_attempt_at": moment()}
+_AGAIN: dict[str, Any] = {"status": PENDING, "next_attempt_at": moment(), "delivered_at": None}
 _NEW = delivery.insert().values(
     status=PENDING, attempts=0, next_attempt_at=moment(), created_at=moment(), expires_at=moment(EXPIRES_SECONDS)
 )

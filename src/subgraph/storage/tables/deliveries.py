@@ -77,6 +77,7 @@ delivery = tenant_table(
     belongs_to("account"),
     belongs_to("event", "event_seq", target=("seq",)),
     Index(None, "next_attempt_at"),
+    Index(None, "delivered_at"),
     Index(None, "endpoint_account_id", "endpoint_id", "delivery_id"),
     key=("delivery_id",),
 )

@@ -103,6 +103,7 @@ def _delivery() -> None:
         ["endpoint_account_id", "endpoint_id", "delivery_id"],
         unique=False,
     )
+    op.create_index(op.f("ix_delivery_delivered_at"), "delivery", ["delivered_at"], unique=False)
     op.create_index(op.f("ix_delivery_next_attempt_at"), "delivery", ["next_attempt_at"], unique=False)
 
 
