@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from subgraph.cli import working
+from subgraph.cli.progress import Progress
 from subgraph.storage.repositories import Accounts
 from tests.cli.conftest import Run
 from tests.services.house import row_of
@@ -72,17 +72,15 @@ def test_stopped_in_the_middle_it_says_what_was_done_and_goes_on_when_it_is_run_
 ) -> None:
     """Ctrl-C after the first day of every account: what was issued stays, and the rest comes with the next run."""
     heard: list[str] = []
-    bill_through = working.bill_through
+    heard_before = Progress.heard
 
-    async def interrupted(*given: Any) -> Any:
-        def hear(line: str) -> None:
-            heard.append(line)
-            if len(heard) == 4:
-                raise KeyboardInterrupt
+    def interrupted(self: Progress, line: str) -> None:
+        heard.append(line)
+        heard_before(self, line)
+        if len(heard) == 4:
+            raise KeyboardInterrupt
 
-        return await bill_through(*given[:4], hear, *given[5:])
-
-    monkeypatch.setattr(working, "bill_through", interrupted)
+    monkeypatch.setattr(Progress, "heard", interrupted)
     said = subgraph("bill", "--through", "2028-01-01", "--database", town, **ENVIRONMENT)
     assert said.returncode == 130
     assert "run it again, and it goes on from there" in said.stderr

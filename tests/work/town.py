@@ -36,15 +36,15 @@ async def town_at(url: str) -> AsyncIterator[House]:
         await database.close()
 
 
-async def move_in(house: House, number: int) -> list[str]:
+async def move_in(house: House, number: int, seats: int = 2) -> list[str]:
     """Accounts that each start two seats for a year, by the family's staff: 120.00 EUR on every first of January."""
-    return [await _move_in(house, f"House {each}") for each in range(number)]
+    return [await _move_in(house, f"House {each}", seats) for each in range(number)]
 
 
-async def _move_in(house: House, name: str) -> str:
+async def _move_in(house: House, name: str, seats: int) -> str:
     account = await house.account(name)
     await house.enrol(account, FAMILY)
-    chosen = ProductAsk("monitoring", None, (SeatsAsk("space-pro", 2),))
+    chosen = ProductAsk("monitoring", None, (SeatsAsk("space-pro", seats),))
     asked = asks.QuoteStart(account, FAMILY, StartAsk("one-year", (chosen,)))
     quote = done(await house.do(quotes.quote_start, staff(FAMILY), asked), SignedQuote)
     done(await house.confirm(staff(FAMILY), quote), Confirmed)
