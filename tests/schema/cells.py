@@ -61,6 +61,11 @@ WITHHELD_TRIES: Mapping[str, Tried] = {
     "ProductFamily.webhookEndpoints": Tried(
         '{ productFamily(key: "devices") { webhookEndpoints { url } } }', ("productFamily", "webhookEndpoints"), {}
     ),
+    "ProductFamily.eventHookDeliveries": Tried(
+        '{ productFamily(key: "devices") { eventHookDeliveries { totalCount } } }',
+        ("productFamily", "eventHookDeliveries"),
+        {},
+    ),
     "ProductFamily.promotions": Tried(
         '{ productFamily(key: "devices") { promotions { code used } } }', ("productFamily", "promotions"), {}
     ),
@@ -282,6 +287,7 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.removeWebhookEndpoint": _fresh("endpointId", add_endpoint),
     "Mutation.replayDelivery": _given(deliveryId="delivery"),
     "Mutation.replayDeliveries": _given(endpointId="endpoint"),
+    "Mutation.resendNotification": _given(notificationId="notification"),
     "Mutation.retryParkedAccount": _given(accountId="account"),
     # Last: from here on the account lives by a clock of its own.
     "Mutation.holdTestClock": _given(accountId="account"),

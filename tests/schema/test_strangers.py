@@ -77,6 +77,7 @@ def _attempts(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
         ("removeWebhookEndpoint", {"endpointId": ids["endpoint"]}),
         ("replayDelivery", {"deliveryId": ids["delivery"]}),
         ("replayDeliveries", {"endpointId": ids["endpoint"]}),
+        ("resendNotification", {"notificationId": ids["notification"]}),
     ]
 
 

@@ -115,9 +115,9 @@ class WebhookEndpointWritten:
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesReplayed:
-    """How many deliveries to an endpoint are sent again."""
+    """How many deliveries to an endpoint, or (None) to a family's plugin, are sent again."""
 
-    endpoint_id: str
+    endpoint_id: str | None
     number: int
 
 
@@ -175,6 +175,14 @@ class ClockAdvanced:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationResent:
+    """Mail that is to be sent again."""
+
+    account_id: str
+    notification_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountReleased:
     """A parked account may be billed again, which is tried after this was written; `attempts` failed so far."""
 
@@ -205,6 +213,7 @@ Outcome = (
     | CatalogWritten
     | TransfersWritten
     | TransferWritten
+    | NotificationResent
     | ClockMoved
     | ClockAdvancing
     | ClockAdvanced

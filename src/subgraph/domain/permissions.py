@@ -90,6 +90,7 @@ WITHHELD = (
     Permission("SubscriptionContract.history", BUYERS, Verb.VIEW),
     Permission("ChangeRequest.invoice", BUYERS, Verb.VIEW),
     Permission("ProductFamily.webhookEndpoints", VENDOR, note="Staff: their family's."),
+    Permission("ProductFamily.eventHookDeliveries", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.promotions", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.catalogChanges", VENDOR, note="Staff: their family's."),
     Permission("ProductFamily.numbers", VENDOR, note="Staff: their family's."),
@@ -140,6 +141,7 @@ MUTATIONS = (
     Permission("Mutation.recordPayment", VENDOR, note="Staff: their family's."),
     Permission("Mutation.assignTransfer", VENDOR, note="Staff: their family's."),
     Permission("Mutation.returnTransfer", VENDOR, note="Staff: their family's."),
+    Permission("Mutation.resendNotification", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setClock", frozenset({OPERATOR}), note="In a sandbox, forward only."),
     Permission("Mutation.holdTestClock", BUYERS, note="In a sandbox."),
     Permission(

@@ -9,6 +9,7 @@ from subgraph.schema.mutations.catalogs import CatalogMutations
 from subgraph.schema.mutations.change_requests import ChangeRequestMutations
 from subgraph.schema.mutations.corrections import CorrectionMutations
 from subgraph.schema.mutations.members import MemberMutations
+from subgraph.schema.mutations.notifications import NotificationMutations
 from subgraph.schema.mutations.operations import OperationMutations
 from subgraph.schema.mutations.payment_methods import PaymentMethodMutations
 from subgraph.schema.mutations.quotes import QuoteMutations
@@ -30,6 +31,7 @@ class Mutation(
     CorrectionMutations,
     CatalogMutations,
     OperationMutations,
+    NotificationMutations,
     TransferMutations,
     WebhookMutations,
 ):

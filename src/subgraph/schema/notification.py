@@ -77,6 +77,9 @@ class Notification(Node):
     to = leaf(many(str), "The addresses it goes to.", of="row.recipients")
     at = leaf(datetime, "When it was caused.", of="row.at")
     status = leaf(NOTIFICATION_STATUS, "Whether it went out.", of="row.status")
+    attempts = leaf(int, "How often it was tried, since it was caused or sent again.", of="row.attempts")
+    last_error = leaf(maybe(str), "Why the last try failed, or it was given up.", of="row.last_error")
+    sent_at = leaf(maybe(datetime), "When the mail server took it, by the machine's time.", of="row.sent_at")
     event = relation(maybe(Event), "What caused it.", _events)
 
 

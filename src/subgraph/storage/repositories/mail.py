@@ -121,6 +121,12 @@ class Postings(Repository):
             return None
         return StoredNotification(row.notification_id, row.family, NotificationStatus(row.status), row.data)
 
+    async def hurry(self, notification_id: UUID) -> None:
+        """What waits is due now; a sender that holds it still writes down what came of it."""
+        key = (notification.c.account_id == self.account_id, notification.c.notification_id == notification_id)
+        due = notification.update().where(*key, notification.c.status == PENDING)
+        await self.connection.execute(due.values(next_attempt_at=moment()))
+
     async def again(self, notification_id: UUID, data: Mapping[str, Any]) -> None:
         """It is to be sent at once, from the first try on."""
         key = (notification.c.account_id == self.account_id, notification.c.notification_id == notification_id)
