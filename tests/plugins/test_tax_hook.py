@@ -99,6 +99,27 @@ def test_a_family_whose_tax_service_fails_sells_nothing_where_it_is_asked_and_ev
         assert bought.document is not None
 
 
+def test_while_a_tax_service_fails_estimates_are_unknown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failing: list[bool] = []
+
+    def reckon(sale: Sale) -> list[SalesTax]:
+        if failing:
+            raise ConnectionError(sale.country)
+        return [SalesTax(Decimal(10), "Sales tax") for _ in sale.lines]
+
+    asked = "query ($id: ID!) { subscription(id: $id) { nextInvoiceDate nextInvoiceEstimate { total { amount } } } }"
+    with a_shop(Answering(reckon), "2026-01-01") as shop:
+        american = shop.customer("Harbour", "EUR", country="US")
+        bought = american.start("annual", [{"product": "fleet", "seats": [{"seatType": "van", "quantity": 3}]}])
+        estimate = american.ask(asked, id=bought.subscription)["subscription"]
+        assert estimate["nextInvoiceEstimate"]["total"]["amount"] == bought.document.total  # type: ignore[union-attr]
+        failing.append(True)
+        unknown = american.ask(asked, id=bought.subscription)["subscription"]
+        assert unknown == {"nextInvoiceDate": estimate["nextInvoiceDate"], "nextInvoiceEstimate": None}
+
+
 def test_what_a_tax_service_says_is_in_the_quote_and_in_its_document() -> None:
     """8.875 % on what three vans cost."""
     fleet = [{"product": "fleet", "seats": [{"seatType": "van", "quantity": 3}]}]

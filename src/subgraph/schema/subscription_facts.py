@@ -37,10 +37,10 @@ Records = Sequence[SubscriptionRecord]
 
 @dataclass(frozen=True, slots=True)
 class NextInvoice:
-    """The next regular invoice: its day and what it comes to."""
+    """The next regular invoice: its day and what it comes to, which nobody knows where its tax cannot be reckoned."""
 
     on: date
-    totals: TotalsRecord
+    totals: TotalsRecord | None
 
 
 async def accounts_of(request: Request, records: Records, args: None) -> list[AccountRecord]:
@@ -119,9 +119,9 @@ def _next_invoice(facts: Facts, timeline: Timeline, taxing: Taxing) -> NextInvoi
         return None
     on, lines = found
     taxed = with_tax(lines, taxing)
-    # A tax service that fails takes no estimate away: the run, which bills by no guess, waits for it.
-    sums = totals(lines if isinstance(taxed, Violation) else taxed)
-    return NextInvoice(on, TotalsRecord(sums, timeline.currency))
+    # Nobody guesses what a tax service that fails would say: the run waits for it too.
+    sums = None if isinstance(taxed, Violation) else TotalsRecord(totals(taxed), timeline.currency)
+    return NextInvoice(on, sums)
 
 
 async def items_of(request: Request, records: Records, args: None) -> list[list[ItemRecord]]:
