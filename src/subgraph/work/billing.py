@@ -26,6 +26,8 @@ from subgraph.work.announcing import announce
 
 TOGETHER = 100
 """How many accounts share a transaction: enough that a statement costs each of them little, few enough that it is short."""
+LOOKED_UP = 50 * TOGETHER
+"""How many accounts are found at a time: finding them costs as much as there is due, so it is not done for every batch."""
 BROKEN = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 """What a bug in a family or in us raises: the account is parked, and the others go on."""
 
@@ -89,8 +91,11 @@ async def bill_through(
     busy: list[UUID] = []
     async for some in run.due_accounts(account):
         busy += await run.bill_together(some)
-    for one in busy:  # a purchase, or another run, held it a moment ago
-        await run.bill(one, wait=True)
+    while busy:  # a purchase, or another run, held them a moment ago: with the one it is done, with the others as well
+        await run.bill(busy[0], wait=True)
+        left, busy = busy[1:], []
+        for place in range(0, len(left), TOGETHER):
+            busy += await run.bill_together(left[place : place + TOGETHER])
     return run.report
 
 
@@ -125,11 +130,11 @@ class _Run:
             return
         after: UUID | None = None
         while True:
-            async with self.database.transaction() as connection:
-                found = await DueWork(connection).accounts_due_on(self.through, after=after, limit=TOGETHER)
-            if found:
-                yield found
-            if len(found) < TOGETHER:
+            async with self.database.snapshot() as connection:
+                found = await DueWork(connection).accounts_due_on(self.through, after=after, limit=LOOKED_UP)
+            for place in range(0, len(found), TOGETHER):
+                yield found[place : place + TOGETHER]
+            if len(found) < LOOKED_UP:
                 return
             after = found[-1]
 

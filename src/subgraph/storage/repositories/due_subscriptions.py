@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.storage.repositories.base import rows_by_account
@@ -21,7 +21,7 @@ async def due_days_of(connection: AsyncConnection, asks: Sequence[tuple[UUID, da
     first = func.min(table.next_bill_on).label("due_on")
     statement = select(table.account_id, table.family, first).group_by(table.account_id, table.family)
     _, through = asks[0]
-    due = statement.where(any_of(table.account_id, "accounts"), table.next_bill_on <= through)
+    due = statement.where(any_of(table.account_id, "accounts"), _due_by(through))
     found = rows_by_account(await connection.execute(due, {"accounts": [account_id for account_id, _ in asks]}))
     return [{row.family: row.due_on for row in found[account_id]} for account_id, _ in asks]
 
@@ -30,7 +30,7 @@ async def due_rows_of(connection: AsyncConnection, asks: Sequence[tuple[UUID, da
     """Each account's subscriptions that are due by its own day, locked by id where that is asked."""
     table = subscription.c
     last = max(through for _, through, _ in asks)
-    statement = select(subscription).where(any_of(table.account_id, "accounts"), table.next_bill_on <= last)
+    statement = select(subscription).where(any_of(table.account_id, "accounts"), _due_by(last))
     ordered = statement.order_by(table.account_id, table.subscription_id)
     _, _, lock = asks[0]
     rows = await connection.execute(
@@ -48,3 +48,11 @@ async def plan_bills_of(connection: AsyncConnection, asks: Sequence[Sequence[Map
     statement = subscription.update().where(*planned).values(values)
     await connection.execute(statement, [dict(one) for some in asks for one in some])
     return [None for _ in asks]
+
+
+def _due_by(day: date) -> ColumnElement[bool]:
+    """Due by a day, said so that no index on days answers it: on the first of a month half of the subscriptions are due.
+
+    The accounts are named, and what they have is found by them, whatever the database's statistics expect of the day.
+    """
+    return func.coalesce(subscription.c.next_bill_on, date.max) <= day
