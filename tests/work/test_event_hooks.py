@@ -12,15 +12,19 @@ import pytest
 from sqlalchemy import select
 from tests.families import DEVICES, FamilyPlugin
 from tests.families.contacts import CONTACTS
-from tests.services.house import FIRST_DAY, SECRET, House, house_at
+from tests.services.house import FIRST_DAY, SECRET, House, codes, done, house_at, staff
 
 from subgraph.clock import Clock, system_now
 from subgraph.domain.asks import AddResource
+from subgraph.domain.outcomes import DeliveriesReplayed
+from subgraph.domain.webhook_asks import ReplayDelivery
 from subgraph.outside.payments import NoPayments
 from subgraph.plugins import CommittedEvent, EventKind, hookimpl
 from subgraph.plugins.registry import Registry
 from subgraph.services.resources import add_resource
 from subgraph.services.steps.catalogs import Catalogs
+from subgraph.services.webhook_deliveries import replay_delivery
+from subgraph.storage.ids import encode_id
 from subgraph.storage.tables import delivery
 from subgraph.work import delivering
 from subgraph.work.delivering import Delivered, deliver_due
@@ -140,6 +144,14 @@ async def test_after_three_days_it_is_given_up_and_the_next_event_is_told_all_th
     await house.do(add_resource, await house.viewer("olivia@harbour.example"), await _another(house))
     assert await work(house) == Delivered(delivered=1)
     assert sorted(one[0] for one in await rows(house)) == ["DEAD", "DELIVERED"]
+    async with house.database.transaction() as connection:
+        [dead] = await connection.execute(select(delivery).where(delivery.c.status == "DEAD"))
+    again = ReplayDelivery(encode_id("dlv", dead.account_id, dead.delivery_id))
+    for stranger in (await house.viewer("olivia@harbour.example"), staff("contacts")):
+        assert codes(await house.do(replay_delivery, stranger, again)) == ["NOT_FOUND"]
+    assert done(await house.do(replay_delivery, staff("devices"), again), DeliveriesReplayed).number == 1
+    assert await work(house) == Delivered(delivered=1)
+    assert plugin.heard[-1] == plugin.heard[0]
 
 
 async def _another(house: House) -> AddResource:

@@ -22,7 +22,13 @@ from subgraph.schema.fields import leaf, many, maybe, object_type, relation
 from subgraph.schema.numbers import FamilyNumbers, numbers_of
 from subgraph.schema.product import Product
 from subgraph.schema.records import ProductRecord, TermsDocumentRecord
-from subgraph.schema.webhook import WebhookEndpoint, webhook_endpoints_of_families
+from subgraph.schema.webhook import (
+    DeliveryArgs,
+    WebhookDeliveryConnection,
+    WebhookEndpoint,
+    hook_deliveries_of_families,
+    webhook_endpoints_of_families,
+)
 
 
 def products_of(family: Family) -> list[ProductRecord]:
@@ -83,6 +89,13 @@ class ProductFamily:
         "Where its events of all accounts are sent; for its vendor's people.",
         webhook_endpoints_of_families,
         permission="ProductFamily.webhookEndpoints",
+    )
+    event_hook_deliveries: Any = relation(
+        maybe(WebhookDeliveryConnection),
+        "What its own plugin was told of events, the newest first; for its vendor's people.",
+        hook_deliveries_of_families,
+        args=DeliveryArgs,
+        permission="ProductFamily.eventHookDeliveries",
     )
     catalog_changes: Any = relation(
         maybe(CatalogChangeConnection),

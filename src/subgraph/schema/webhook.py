@@ -26,7 +26,7 @@ from subgraph.schema.webhook_records import (
     webhook_deliveries_by_id,
     webhook_endpoints_by_id,
 )
-from subgraph.storage.reads.webhooks import DELIVERIES, endpoints_by_account, endpoints_by_family
+from subgraph.storage.reads.webhooks import DELIVERIES, HOOK_DELIVERIES, endpoints_by_account, endpoints_by_family
 
 WEBHOOK_ENDPOINT_STATUS = shown(
     WebhookEndpointStatus,
@@ -93,6 +93,18 @@ async def _deliveries(
     return [found[parent] for parent in parents]
 
 
+async def hook_deliveries_of_families(
+    request: Request, families: Sequence[Family], args: DeliveryArgs
+) -> list[ConnectionRecord | GraphRefusal]:
+    """What each family's own plugin is told, for its vendor's people."""
+    refused = [await refusal_of_family(request, one.key) for one in families]
+    keys: list[Any] = [one.key for one, no in zip(families, refused, strict=True) if no is None]
+    found: dict[Any, ConnectionRecord] = {}
+    if keys:
+        found = await pages(request, HOOK_DELIVERIES, keys, args, WebhookDeliveryRecord, status=args.status)
+    return [no or found[one.key] for one, no in zip(families, refused, strict=True)]
+
+
 async def _events(request: Request, records: Sequence[WebhookDeliveryRecord], args: None) -> list[EventRecord | None]:
     keys = [(one.account_id, UUID(int=one.row.event_seq)) for one in records]
     return await request.find_all(events_by_id, keys)
@@ -102,7 +114,7 @@ def _family(record: WebhookEndpointRecord, request: Request) -> Any:
     return request.family_or_stand_in(record.row.family) if record.row.family is not None else None
 
 
-@object_type("An event on its way to an endpoint.", record=WebhookDeliveryRecord)
+@object_type("An event on its way to an endpoint, or to a family's plugin.", record=WebhookDeliveryRecord)
 class WebhookDelivery(Node):
     """An event on its way to an endpoint."""
 

@@ -50,7 +50,7 @@ class WebhookEndpointChanged:
 class DeliveriesSentAgain:
     """Deliveries are sent again."""
 
-    webhook_endpoint = relation(maybe(WebhookEndpoint), "Where they go.", _endpoints)
+    webhook_endpoint = relation(maybe(WebhookEndpoint), "Where they go; null: to a family's plugin.", _endpoints)
     number = leaf(int, "How many.")
 
 

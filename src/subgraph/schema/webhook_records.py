@@ -88,10 +88,12 @@ async def find_endpoint(request: Request, key: Key) -> WebhookEndpointRecord | N
 
 
 async def find_delivery(request: Request, key: Key) -> WebhookDeliveryRecord | None:
-    """The delivery, for whoever may see its endpoint; one to a plugin is nobody's."""
+    """The delivery, for whoever may see its endpoint, or for the staff of the family whose plugin it goes to."""
     found: WebhookDeliveryRecord | None = await request.find(webhook_deliveries_by_id, key)
-    if found is None or found.row.endpoint_id is None:
+    if found is None:
         return None
+    if found.row.endpoint_id is None:
+        return found if await refusal_of_family(request, found.row.plugin) is None else None
     endpoint = await find_endpoint(request, (found.row.endpoint_account_id, found.row.endpoint_id))
     return found if endpoint is not None else None
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from subgraph.domain.events import EventKind
 from subgraph.domain.outcomes import DeliveriesReplayed
+from subgraph.domain.permissions import forbid
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.viewers import Viewer
 from subgraph.domain.webhook_asks import ReplayDeliveries, ReplayDelivery
 from subgraph.domain.webhooks import MOST_REPLAYED, WebhookEndpointStatus
 from subgraph.services.steps.access import not_found, read_id
-from subgraph.services.steps.endpoints import ReachedEndpoint, reach_endpoint, tell
+from subgraph.services.steps.endpoints import ReachedEndpoint, reach_endpoint, roles_for, tell
 from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.work import Work
 from subgraph.storage.ids import OpaqueId, encode_id
@@ -24,8 +25,10 @@ async def replay_delivery(work: Work, viewer: Viewer, ask: ReplayDelivery) -> De
     found = read_id(ask.delivery_id, "dlv")
     deliveries = Deliveries(work.connection)
     target = await deliveries.target_of(found.account_id, found.row_id) if found is not None else None
-    if found is None or target is None or target[1] is None:
+    if found is None or target is None:
         return not_found("delivery", "deliveryId")
+    if target[1] is None:
+        return await _tell_again(work, viewer, found, target[2])
     endpoint_id = OpaqueId("whe", target[0], target[1])
     reached = await reach_endpoint(work, viewer, endpoint_id, "replayDelivery", "deliveryId")
     refused = _refusal(reached, "deliveryId")
@@ -34,6 +37,18 @@ async def replay_delivery(work: Work, viewer: Viewer, ask: ReplayDelivery) -> De
     await deliveries.rest(target, 0)
     await deliveries.replay(found.account_id, found.row_id)
     return _replayed(reached, 1)
+
+
+async def _tell_again(work: Work, viewer: Viewer, found: OpaqueId, family: str | None) -> DeliveriesReplayed | Refusal:
+    """What a family's plugin did not hear is told again by the family's staff."""
+    roles = roles_for(viewer, family)
+    if not roles:
+        return not_found("delivery", "deliveryId")
+    refused = forbid("Mutation.replayDelivery", roles, "deliveryId")
+    if refused is not None:
+        return refused
+    await Deliveries(work.connection).replay(found.account_id, found.row_id)
+    return DeliveriesReplayed(None, 1)
 
 
 async def replay_deliveries(work: Work, viewer: Viewer, ask: ReplayDeliveries) -> DeliveriesReplayed | Refusal:

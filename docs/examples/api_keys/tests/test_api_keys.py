@@ -151,6 +151,13 @@ def test_the_gateway_hears_of_every_key_that_comes_and_goes(tmp_path: Path, monk
         shop.deliver()
         olivia.ask("mutation ($id: ID!) { removeResource(input: { resourceId: $id }) { __typename } }", id=key)
         shop.deliver()
+        document = """query ($family: String!) { productFamily(key: $family) {
+          eventHookDeliveries(first: 1, status: DELIVERED) { nodes { id status attempts event { kind } } } } }"""
+        [told] = olivia.staff().ask(document, family=FAMILY.key)["productFamily"]["eventHookDeliveries"]["nodes"]
+        assert (told["attempts"], told["event"]) == (1, {"kind": "RESOURCE_REMOVED"})
+        node = "query ($id: ID!) { node(id: $id) { ... on WebhookDelivery { status } } }"
+        assert olivia.staff().ask(node, id=told["id"])["node"] == {"status": "DELIVERED"}
+        assert olivia.ask(node, id=told["id"])["node"] is None
         lines = [line.split() for line in tmp_path.joinpath("gateway").read_text(encoding="utf-8").splitlines()]
     assert [(account, kind, which) for account, _, kind, which in lines] == [
         (olivia.account, "RESOURCE_ADDED", key),

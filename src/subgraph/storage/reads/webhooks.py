@@ -14,7 +14,9 @@ from subgraph.storage.repositories.webhooks import OF_FAMILIES
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import delivery, webhook_endpoint
 
-SHOWN = tuple(one for one in webhook_endpoint.c if one.name not in ("secret", "previous_secret", "previous_until", "rests_until"))
+SHOWN = tuple(
+    one for one in webhook_endpoint.c if one.name not in ("secret", "previous_secret", "previous_until", "rests_until")
+)
 ENDPOINTS = select(*SHOWN).where(webhook_endpoint.c.status != WebhookEndpointStatus.REMOVED.value)
 ENDPOINTS_OF_ACCOUNTS = ENDPOINTS.where(any_of(webhook_endpoint.c.account_id, "account_ids")).order_by(
     webhook_endpoint.c.endpoint_id
@@ -31,6 +33,17 @@ DELIVERIES = paged(
     (delivery.c.delivery_id,),
     newest_first=True,
 )
+HOOK_DELIVERIES = paged(
+    select(delivery).where(
+        delivery.c.endpoint_account_id == OF_FAMILIES,
+        delivery.c.endpoint_id.is_(None),
+        unless_given("status", delivery.c.status),
+    ),
+    delivery.c.plugin,
+    (delivery.c.delivery_id,),
+    newest_first=True,
+)
+"""What a family's plugin was told of, or is to be."""
 DELIVERIES_BY_ID = select(delivery).where(
     any_of(delivery.c.account_id, "account_ids"), any_of(delivery.c.delivery_id, "row_ids")
 )
