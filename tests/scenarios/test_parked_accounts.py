@@ -8,6 +8,7 @@ import pytest
 
 from subgraph.domain import assembling
 from tests.scenarios.speak import Person, Refused, Story, products
+from tests.scenarios.test_test_clocks import advance, hold
 
 PRICE = {
     "product": "monitoring",
@@ -131,3 +132,17 @@ async def test_pages_of_parked_accounts_follow_each_other(story: Story) -> None:
         after = page["pageInfo"]["endCursor"]
         assert (page["totalCount"], page["pageInfo"]["hasNextPage"]) == (3, left > 0)
     assert sorted(seen) == ["Anchor", "Buoy", "Cove"]
+
+
+async def test_what_parks_another_familys_share_is_not_told_to_staff_who_advance_the_clock(story: Story) -> None:
+    account = await parked_account(story)
+    given = {"accountId": account, "family": "storetraffic"}
+    await story.operator.change("updateEnrolment", "UpdateEnrolmentInput", "__typename", **given)
+    await list_price(story, "1000000000")
+    await hold(story.operator, account)
+    for who, to, seen in (
+        (staff(story, "storetraffic"), "2026-01-01", None),
+        (staff(story), "2026-01-02", "AMOUNT_TOO_LARGE"),
+    ):
+        parked = (await advance(who, account, to))["parked"]
+        assert (parked and parked["reason"]) == seen

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from subgraph.domain.work_asks import AdvanceClock, HoldTestClock
+from subgraph.services.test_clocks import hold_test_clock, move_test_clock, start_advance
+from subgraph.work import advancing
 from tests.scenarios.shops import open_shop
 from tests.scenarios.speak import Person, Refused, Story, products
+from tests.services.house import codes, house_at
 
 ADVANCED = """... on ClockAdvance { before now account { testClock } counts { kind number }
   invoices { number issuedOn totals { total { amount } } } parked { reason }
@@ -102,3 +106,66 @@ async def test_a_year_of_months_takes_less_than_two_seconds_of_work(story: Story
         ("INVOICE_ISSUED", 12),
         ("INVOICE_PAID", 12),
     ]
+
+
+async def test_a_call_that_breaks_half_way_goes_on_when_it_is_sent_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decision 0028: the clock stands where the work had come, and nothing is done twice."""
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    moves: list[Any] = []
+
+    async def breaks(*given: Any) -> None:
+        moves.append(given)
+        if len(moves) == 14:
+            raise RuntimeError("the power went out")
+        await move_test_clock(*given)
+
+    monkeypatch.setattr(advancing, "move_test_clock", breaks)
+    sent = {"accountId": account, "to": "2027-01-01T09:00:00Z", "idempotencyKey": "once"}
+    document = "mutation ($input: AdvanceClockInput!) { advanceClock(input: $input) { __typename } }"
+    assert "errors" in await owner.raw(document, input=sent)
+    half = (await owner.ask("query ($id: ID!) { account(id: $id) { testClock } }", id=account))["account"]["testClock"]
+    assert "2025-06" < half < "2027"
+    done = await advance(owner, account, "2027-01-01", idempotencyKey="once")
+    assert [one["issuedOn"] for one in done["invoices"]] == ["2026-01-01", "2027-01-01"]
+    assert await advance(owner, account, "2027-01-01", idempotencyKey="once") == done
+    assert len(await owner.invoices(account)) == 3
+
+
+async def test_staff_advance_it_and_are_told_of_their_familys_share(story: Story) -> None:
+    """An account of two families: what the shops were billed is none of the devices' business, and its buyer sees both."""
+    shop = await open_shop(story, "2025-01-01")
+    await shop.start("location", 1)
+    given = {"accountId": shop.account, "family": "airthings"}
+    await story.operator.change("updateEnrolment", "UpdateEnrolmentInput", "__typename", **given)
+    devices = story.person(staff="airthings")
+    await devices.start(shop.account, term="one-year", products=products(space_pro=1))
+    await hold(devices, shop.account)
+    theirs = await advance(devices, shop.account, "2025-03-01", idempotencyKey="quarter")
+    assert (theirs["invoices"], [one["kind"] for one in theirs["counts"]]) == ([], ["CLOCK_ADVANCED"])
+    all_of_it = await advance(shop.owner, shop.account, "2025-04-02")
+    assert [one["issuedOn"] for one in all_of_it["invoices"]] == ["2025-04-01"]
+
+
+async def test_a_stranger_finds_no_account_and_a_member_may_not_advance_it(story: Story) -> None:
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        await advance(story.person(user="nobody@nowhere.example"), account, "2025-02-01")
+    invited = {"accountId": account, "email": "mia@people.example", "name": "Mia", "role": "MEMBER"}
+    await owner.change("inviteMember", "InviteMemberInput", "__typename", **invited)
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        await advance(story.person(user="mia@people.example"), account, "2025-02-01")
+
+
+async def test_only_a_sandbox_has_test_clocks(database_url: str) -> None:
+    async with house_at(database_url) as house:
+        house.sandbox = False
+        account, olivia = await house.customer()
+        for verb, ask in (
+            (hold_test_clock, HoldTestClock(account)),
+            (start_advance, AdvanceClock(account, house.clock.now())),
+        ):
+            assert codes(await house.do(verb, olivia, ask)) == ["SANDBOX_ONLY"]

@@ -106,8 +106,13 @@ async def _invoices(request: Request, happened: Happened, args: None) -> list[li
 
 
 async def _parked(request: Request, happened: Happened, args: None) -> list[ParkedRecord | None]:
-    found = await parked_by_account(request.reads, [one.account_id for one in happened])
-    return [ParkedRecord(found[one.account_id]) if one.account_id in found else None for one in happened]
+    rows = await parked_by_account(request.reads, [one.account_id for one in happened])
+    found: list[ParkedRecord | None] = []
+    for one, access in zip(happened, await access_to(request, happened), strict=True):
+        row, reach = rows.get(one.account_id), access.families_within_reach()
+        mine = row is not None and (reach is None or row.family is None or row.family in reach)
+        found.append(ParkedRecord(row) if mine else None)
+    return found
 
 
 @object_type("How many events of a kind there were.")

@@ -19,7 +19,9 @@ from subgraph.schema.mutations.transfers import TransferMutations
 from subgraph.schema.mutations.webhooks import WebhookMutations
 
 
-@strawberry.type(description="What can be done. Each field is one transaction; the business 'no' is a Refusal.")
+@strawberry.type(
+    description="What can be done. Each field is one transaction, unless it says otherwise; the business 'no' is a Refusal."
+)
 class Mutation(
     QuoteMutations,
     ChangeRequestMutations,

@@ -43,11 +43,10 @@ async def _details(request: Request, parked: Parked, args: None) -> list[str | N
 
 
 def _may_read(access: Access, parked: ParkedRecord) -> bool:
-    if access.viewer.operator:
-        return True
-    return (
-        parked.family in access.viewer.staff_of if parked.family else access.viewer.staff_of >= access.enrolments.keys()
-    )
+    own = access.viewer.staff_of
+    if access.viewer.operator or parked.family is not None:
+        return access.viewer.operator or parked.family in own
+    return bool(own) and own >= access.enrolments.keys()
 
 
 @object_type("An account that is not billed until somebody at the vendor's has looked.", record=ParkedRecord)

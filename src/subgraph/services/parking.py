@@ -58,6 +58,7 @@ async def park_account(
     if account is None:
         return
     parking = Parking(work.connection, account_id)
-    await parking.park(reason, detail[:1000], at=work.now_of(account), subscription_id=subscription_id)
+    if not await parking.park(reason, detail[:1000], at=work.now_of(account), subscription_id=subscription_id):
+        return
     told = Event(EventKind.ACCOUNT_PARKED, f"Billing waits for the vendor: {reason}", {"reason": reason})
     await record(work, account, SYSTEM, told, About(subscription_id=subscription_id))
