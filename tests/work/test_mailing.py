@@ -50,6 +50,8 @@ async def test_mail_goes_out_as_one_message_an_address_in_text_and_html(
     assert message["Reply-To"] == "help@devices.example"
     assert message["Subject"] == "Harbour Offices needs more than is subscribed: Air devices"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert b"\r\nList-Unsubscribe: <https://billing.devices.example/mail/unsubscribe?token=" in box.raw[0]
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in box.raw[0]
     for said in parts_of(message):
         assert "Harbour Offices needs 12 seats, and 10 are subscribed." in said
     (row,) = await waiting(house, account)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -16,7 +17,10 @@ from subgraph.outside.mail.mailer import MailRefused
 from subgraph.outside.mail.plain import one_line
 
 LONGEST_SUBJECT = 180
-POLICY = SMTPUTF8.clone(utf8=False)
+# A name or a domain of letters of any script (RFC 6531), as far as nothing in it needs quoting.
+_ATOM = re.compile(r"[\w.+-]+")
+# As long as lines may be at all: a folded address to unsubscribe at would be encoded, and mail programs would not know it.
+POLICY = SMTPUTF8.clone(utf8=False, cte_type="7bit", max_line_length=998)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ def _key(envelope: Envelope) -> str:
 
 
 def _address(text: str) -> Address:
+    name, _, domain = text.rpartition("@")
     try:
+        if not text.isascii() and _ATOM.fullmatch(name) and _ATOM.fullmatch(domain):
+            return Address(username=name, domain=domain)
         return Address(addr_spec=text)
     except (ValueError, IndexError, MessageError) as error:
         raise MailRefused(f"not an address that mail can be sent to: {text!r}") from error

@@ -26,6 +26,8 @@ ROWS = (
 )
 """Facts that are listed beside being told, in this order."""
 LONGEST_TEXT = 4_000
+NAMELESS = "–"
+"""Stands for a name of which nothing can be seen."""
 _PRICE = re.compile(
     r"(?P<amount>\d{1,20}(\.\d{1,20})?) (?P<currency>[A-Z]{3}) per ((?P<months>\d{1,3}) months|month)", re.ASCII
 )
@@ -96,7 +98,8 @@ def _said(letter: Letter, words: MailWords, speech: Speech) -> dict[str, str]:
     if letter.contact is not None:
         facts["contact"] = letter.contact
     found = {name: _fact(name, value, words, speech) for name, value in facts.items()}
-    return {name: text for name, text in found.items() if text}
+    known = {name: text for name, text in found.items() if text}
+    return {"account": NAMELESS, "family": NAMELESS} | known
 
 
 def _fact(name: str, value: LetterFact, words: MailWords, speech: Speech) -> str:

@@ -81,7 +81,7 @@ class _Session:
         """Over the connection that there is, or a new one."""
         client = await self._connected()
         try:
-            await client.send_message(message, sender=self._mailer.address, recipients=[to])
+            await _send(client, message, self._mailer.address, to)
         except SMTPRecipientsRefused as refused:
             first = refused.recipients[0]
             raise _answered(first.code, first.message) from refused
@@ -122,6 +122,18 @@ class _Session:
             raise MailDelayed(self._down) from error
         self._client = client
         return client
+
+
+async def _send(client: SMTP, message: EmailMessage, sender: str, to: str) -> None:
+    """The message's own bytes: the client's way to write messages would fold what must stay on its line."""
+    if to.isascii():
+        await client.sendmail(sender, [to], message.as_bytes())
+        return
+    await client.ehlo()
+    if not client.supports_extension("smtputf8"):
+        raise SMTPNotSupported("it has letters beyond ASCII")
+    content = message.as_bytes(policy=message.policy.clone(utf8=True))  # type: ignore[call-arg]
+    await client.sendmail(sender, [to], content, mail_options=["SMTPUTF8", "BODY=8BITMIME"])
 
 
 def _answered(code: int, message: str) -> MailRefused | MailDelayed:
