@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -176,9 +177,9 @@ def test_latin_greek_cyrillic_and_arrows_are_shown_and_what_no_font_has_is_a_box
     [page] = pages_of(printer.pdf(replace(INVOICE, lines=tuple(line(one, 24000) for one in shown))))
     for one in shown:
         assert one in page
-    name = replace(INVOICE.buyer, name="東京 Tokyo 🙂")
+    name = replace(INVOICE.buyer, name="東京 Tokyo 🙂 x🏽4")
     [page] = pages_of(printer.pdf(replace(INVOICE, buyer=name)))
-    assert "▯▯ Tokyo ▯" in page
+    assert "▯▯ Tokyo ▯ x▯4" in page
 
 
 ODD = st.text(max_size=60) | st.text(alphabet="W#[]\\\"'\u200d\u202e\u0301\ufe0f🙂\u0000\ud800日\n\t ", max_size=80)
@@ -192,7 +193,9 @@ def test_whatever_a_text_holds_the_file_is_made(description: str, name: str, ord
     paper = replace(
         INVOICE, lines=(line(description, 24000), *LINES[1:]), buyer=buyer, purchase_order=order, reason=name
     )
-    assert "Amount due €1,300.00" in pages_of(open_printer().pdf(paper))[-1]
+    text = " ".join(pages_of(open_printer().pdf(paper)))
+    # A mark that stands on a letter in one place is copied with that letter from every place.
+    assert "Amount due €1,300.00" in "".join(one for one in text if not unicodedata.category(one).startswith("M"))
 
 
 def test_a_receipt_of_nothing_paid_is_made(printer: Printer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,17 +23,13 @@ TRIES = 5
 LONGEST_WORD = 28
 """Letters of a word that fit the narrowest column; a longer one may be broken anywhere."""
 
-PIECE = 8
-"""Letters between two places where a long word may be broken."""
 PLAIN = "–—’“”€…·×−▯"
 """Beside Latin letters, what every font of ours has for sure."""
 
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))")
-# Control characters, halves of surrogates, characters that are none, and what turns the direction of the text around it.
-_UNSPEAKABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff]"
-)
+# Control characters, halves of surrogates, and characters that are none.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,10 @@ class Typesetter:
                 return self._compile(said, at, xml)
             except typst.TypstError as error:
                 missing = _missing(error.diagnostic)
-                if not missing:
+                if missing is None:
                     raise
+                if not missing:
+                    break
                 said = _replaced(said, missing)
         return self._compile(_plain(said), at, xml)
 
@@ -75,14 +74,23 @@ def open_typesetter() -> Typesetter:
 
 
 def cleaned(value: Any) -> Any:
-    """Data whose texts can be typeset."""
-    return _each_text(value, lambda text: _UNSPEAKABLE.sub(UNSHOWN, text))
+    """Data whose texts can be typeset: composed, and without what nobody sees, which would get into what is copied of them."""
+    return _each_text(value, _clean)
 
 
-def _missing(diagnostic: str) -> tuple[str, ...]:
-    """The texts that no font could show, the longest first."""
+def _clean(text: str) -> str:
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return _UNSPEAKABLE.sub(UNSHOWN, unicodedata.normalize("NFC", seen))
+
+
+def _missing(diagnostic: str) -> tuple[str, ...] | None:
+    """The texts that no font could show, the longest first; None where that was not what is wrong.
+
+    A plain letter is named with the mark that stands on it: the mark is what is missing.
+    """
     found = {_ESCAPE.sub(_unescaped, one) for one in _MISSING.findall(diagnostic)}
-    return tuple(sorted(found - {"", UNSHOWN}, key=lambda text: (-len(text), text)))
+    shown = {one for one in found if not one.isascii() and one != UNSHOWN}
+    return tuple(sorted(shown, key=lambda text: (-len(text), text))) if found else None
 
 
 def _unescaped(escape: re.Match[str]) -> str:
