@@ -90,6 +90,7 @@ async def test_what_a_card_paid_goes_back_to_it_once(story: Story) -> None:
     assert await balance(olivia, account) == "0.00"
     done = await correct(staff, "voidInvoice", issued["id"], remedy="REFUND")
     assert done["creditNote"]["totals"]["total"]["amount"] == "-70.00"
+    assert done["invoice"]["status"] == "VOID"
     assert await balance(olivia, account) == "0.00"
     payments = "query ($id: ID!) { invoice(id: $id) { payments { kind status amount { amount } } } }"
     rows = (await olivia.ask(payments, id=issued["id"]))["invoice"]["payments"]
@@ -155,6 +156,7 @@ async def test_what_was_paid_of_the_first_pays_the_second(story: Story) -> None:
     [issued] = await olivia.invoices(account)
     done = await correct(story.person(staff="airthings"), "reissueInvoice", issued["id"])
     again = done["replacement"]
+    assert done["invoice"]["status"] == "VOID"
     assert (again["status"], again["creditApplied"]["amount"], again["amountDue"]["amount"]) == (
         "PAID",
         "120.00",

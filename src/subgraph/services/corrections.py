@@ -72,8 +72,7 @@ async def void_invoice(work: Work, viewer: Viewer, ask: VoidInvoice) -> InvoiceC
     found = await _reach(work, viewer, ask.invoice_id, ask.reason, "voidInvoice")
     if isinstance(found, Refusal):
         return found
-    lines = take_back_all(found.correctable)
-    note = await _credit(work, found, lines, found.left_gross_minor, ask.reason)
+    note = await _take_back_all(work, found, ask.reason)
     await _remedy(work, found, note, found.left_gross_minor, ask.remedy, ask.reason)
     await _tell(work, found, EventKind.INVOICE_VOIDED, "was taken back", ask.reason, {"credit_note": note.number})
     return _corrected(found, note)
@@ -112,7 +111,7 @@ async def reissue_invoice(work: Work, viewer: Viewer, ask: ReissueInvoice) -> In
     wrong = check_text(order, "purchaseOrder") if order is not None else ()
     if wrong:
         return Refusal(wrong)
-    note = await _credit(work, found, take_back_all(found.correctable), found.left_gross_minor, ask.reason)
+    note = await _take_back_all(work, found, ask.reason)
     again = await _issue_again(work, found, order, ask.reason)
     if isinstance(again, Violation):
         return Refusal((replace(again, path=(PATH,)),))
@@ -184,6 +183,13 @@ async def _credit(
     draft = _draft(found, lines, found.document.purchase_order)
     document = Issuing(found.family, draft, ((own, gross_minor),), own, reason)
     return await _issue(work, found, document)
+
+
+async def _take_back_all(work: Work, found: _Found, reason: str) -> IssuedInvoice:
+    """A credit note for the rest; the invoice is void then, paid or not."""
+    note = await _credit(work, found, take_back_all(found.correctable), found.left_gross_minor, reason)
+    await IssuedDocuments(work.connection, found.access.account_id).void(found.document.invoice_id)
+    return note
 
 
 async def _issue_again(work: Work, found: _Found, order: str | None, reason: str) -> IssuedInvoice | Violation:

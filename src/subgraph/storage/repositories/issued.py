@@ -74,6 +74,11 @@ class IssuedDocuments(Repository):
             await self._lines(invoice_id),
         )
 
+    async def void(self, invoice_id: UUID) -> None:
+        """Says of an invoice that all of it was taken back, also where it had been paid."""
+        where = (settlement.c.account_id == self.account_id, settlement.c.invoice_id == invoice_id)
+        await self.changed(settlement.update().where(*where).values(status=InvoiceStatus.VOID.value))
+
     async def _lines(self, invoice_id: UUID) -> tuple[BilledLine, ...]:
         rows = await self.rows(
             select(invoice_line)
