@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
+from multiprocessing.context import ForkServerContext
 
 import pytest
 
 from subgraph.storage.database import Database
-from tests.long.billing_process import bill_year
+from tests.long.billing_process import Billing, bill_year, forking
 from tests.long.checking import check_year
 from tests.long.reckoning import reckon
 from tests.long.storing import happen, store
 from tests.long.worlds import FIRST_DAY, LAST_DAY, sell
 
 pytestmark = pytest.mark.long
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = 40
 AT_ONCE = 2
-LONGEST_SECONDS = 0.2
-"""Short, so that also a small world is not billed before the last kill."""
+LONGEST_SECONDS = 0.5
+"""Long enough for some transactions, short enough that a small world is not billed before the last kill."""
 
 
 @pytest.fixture
@@ -35,24 +32,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await one.close()
 
 
-async def _start(url: str) -> asyncio.subprocess.Process:
-    """A process that has begun to bill."""
-    words = (sys.executable, "-m", "tests.long.billing_process", url)
-    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"billing\n"
-    return process
-
-
-async def _bill_and_kill(url: str, chance: random.Random) -> int:
+async def _bill_and_kill(context: ForkServerContext, url: str, chance: random.Random) -> int:
     """Two processes bill at once, and each is killed at a moment of its own; how many were killed at work."""
-    running = await asyncio.gather(*(_start(url) for _ in range(AT_ONCE)))
+    running = [Billing.start(context, url) for _ in range(AT_ONCE)]
     killed = 0
     for one in running:
         await asyncio.sleep(chance.random() * LONGEST_SECONDS)
-        if one.returncode is None:
-            one.send_signal(signal.SIGKILL)
-        killed += await one.wait() == -signal.SIGKILL
+        killed += one.kill()
     return killed
 
 
@@ -62,9 +48,9 @@ async def test_forty_kills_lose_nothing_and_repeat_nothing(
     sold = sell(subscriptions, seed=40)
     world = await store(database, sold)
     await happen(database, world, FIRST_DAY - timedelta(days=1), LAST_DAY)
-    chance, kills = random.Random(40), 0
+    context, chance, kills = forking(), random.Random(40), 0
     while kills < KILLS:
-        killed = await _bill_and_kill(database_url, chance)
+        killed = await _bill_and_kill(context, database_url, chance)
         assert killed, f"the year was billed after {kills} kills: it needs more subscriptions"
         kills += killed
     assert await bill_year(database_url) > 0
