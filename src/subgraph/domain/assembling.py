@@ -16,6 +16,7 @@ from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.repricing import as_renewed
 from subgraph.domain.rules import Channel
 from subgraph.domain.taxing import taxed_totals, with_tax
+from subgraph.domain.timeline import State, Timeline
 from subgraph.domain.totals import totals
 from subgraph.domain.verdicts import least_free
 
@@ -41,34 +42,30 @@ def assemble(
 
     AMOUNT_TOO_LARGE where no invoice could say it; FAMILY_UNAVAILABLE where the family's tax service failed.
     """
-    today, currency = situation.today, situation.currency
+    currency = situation.currency
     state = after.timeline.state_on(outline.shown_on)
-    items = state.items if state is not None else ()
-    full_prices = [list_amount(one, state.term_months, currency) for one in items] if state is not None else []
-    net = lines_of_change(before.timeline if before is not None else None, after.timeline, today)
-    lines = with_tax(net, situation.taxing, situation.charges)
-    next_bill = renewal_owed(as_renewed(family, after.timeline, today, situation.zone), today)
-    renewal = taxed_totals(*next_bill, situation.taxing) if next_bill is not None else None
+    lines = _lines(situation, before, after)
+    found = _renewal(family, situation, after.timeline)
     if isinstance(lines, Violation):
         return Refusal((replace(lines, path=_path(before)),))
-    if isinstance(renewal, Violation):
-        return Refusal((replace(renewal, path=_path(before)),))
-    due_now = totals(lines)
-    if _too_large(lines, full_prices, due_now, renewal):
+    if isinstance(found, Violation):
+        return Refusal((replace(found, path=_path(before)),))
+    due_now, (renews_on, renewal) = totals(lines), found
+    if _too_large(lines, _full_prices(state, currency), due_now, renewal):
         return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
     due = max(due_now.total_minor, 0)
     credit = min(max(situation.balance_minor, 0), due)
-    decisive = due_now.total_minor if due_now.total_minor > 0 or renewal is None else renewal.total_minor
-    ways = ways_to_pay(family, situation.buyer, currency, decisive)
+    decisive = due_now if due_now.total_minor > 0 or renewal is None else renewal
+    ways = ways_to_pay(family, situation.buyer, currency, decisive.total_minor)
     return Quote(
         channel=least_free(one.channel for one in outline.changes),
         changes=outline.changes,
-        items=items,
+        items=state.items if state is not None else (),
         lines=lines,
         due_now=due_now,
         credit_applied_minor=credit,
         amount_due_minor=due - credit,
-        renews_on=next_bill[0] if next_bill is not None else None,
+        renews_on=renews_on,
         renewal=renewal,
         required_terms=required_terms(family, situation, outline.changes),
         payment_kinds=tuple(one.kind for one in ways if one.channel is Channel.SELF_SERVICE),
@@ -78,6 +75,27 @@ def assemble(
         purchase_order=outline.purchase_order,
         separate_invoice=outline.separate_invoice,
     )
+
+
+def _lines(situation: Situation, before: Contract | None, after: Contract) -> tuple[Line, ...] | Violation:
+    """What is charged now, with its tax."""
+    known = before.timeline if before is not None else None
+    return with_tax(lines_of_change(known, after.timeline, situation.today), situation.taxing, situation.charges)
+
+
+def _renewal(
+    family: ProductFamily, situation: Situation, timeline: Timeline
+) -> tuple[date | None, Totals | None] | Violation:
+    """The next regular invoice and what it comes to, with the tax of its day."""
+    found = renewal_owed(as_renewed(family, timeline, situation.today, situation.zone), situation.today)
+    if found is None:
+        return None, None
+    sums = taxed_totals(*found, situation.taxing)
+    return sums if isinstance(sums, Violation) else (found[0], sums)
+
+
+def _full_prices(state: State | None, currency: str) -> list[int]:
+    return [list_amount(one, state.term_months, currency) for one in state.items] if state is not None else []
 
 
 def _too_large(lines: tuple[Line, ...], full_prices: list[int], due_now: Totals, renewal: Totals | None) -> bool:

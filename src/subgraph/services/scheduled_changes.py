@@ -52,14 +52,15 @@ async def cancel_scheduled_change(
     await append(
         work, access.account, changing, after, Recorded(today, work.now_of(access.account), viewer.actor), lines
     )
-    summary = next(
-        one.summary for one in found.contract.scheduled if one.scheduled_change_id == ask.scheduled_change_id
-    )
-    told = Event(EventKind.SCHEDULED_CHANGE_CANCELLED, f"Withdrawn: {summary}")
+    told = Event(EventKind.SCHEDULED_CHANGE_CANCELLED, f"Withdrawn: {_summary(found, ask.scheduled_change_id)}")
     about = About(family.key, changing.subscription_id, after.version)
     await record(work, access.account, viewer.actor, told, about)
     await issue_lines(work, access, family, changing.subscription_id, lines)
     return SubscriptionWritten(changing.contract.subscription_id)
+
+
+def _summary(found: Subscription, scheduled_change_id: str) -> str:
+    return next(one.summary for one in found.contract.scheduled if one.scheduled_change_id == scheduled_change_id)
 
 
 async def _find(work: Work, access: Access, scheduled_change_id: str) -> Subscription | None:
