@@ -9,6 +9,7 @@ from datetime import date
 from subgraph.domain.accepting import required_terms, ways_to_pay
 from subgraph.domain.billing import lines_of_change, renewal_owed
 from subgraph.domain.catalog import ProductFamily
+from subgraph.domain.documents import credit_to_apply
 from subgraph.domain.invoicing import Line, Totals
 from subgraph.domain.pricing import list_amount
 from subgraph.domain.quote import Contract, Quote, QuotedChange, Situation
@@ -53,8 +54,7 @@ def assemble(
     due_now, (renews_on, renewal) = totals(lines), found
     if _too_large(lines, _full_prices(state, currency), due_now, renewal):
         return refuse("AMOUNT_TOO_LARGE", "This costs more than an invoice can state: ask for less.", *_path(before))
-    due = max(due_now.total_minor, 0)
-    credit = min(max(situation.balance_minor, 0), due)
+    credit = credit_to_apply(situation.balance_minor, due_now.total_minor)
     decisive = due_now if due_now.total_minor > 0 or renewal is None else renewal
     ways = ways_to_pay(family, situation.buyer, currency, decisive.total_minor)
     return Quote(
@@ -64,7 +64,7 @@ def assemble(
         lines=lines,
         due_now=due_now,
         credit_applied_minor=credit,
-        amount_due_minor=due - credit,
+        amount_due_minor=max(due_now.total_minor, 0) - credit,
         renews_on=renews_on,
         renewal=renewal,
         required_terms=required_terms(family, situation, outline.changes),
