@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from subgraph.domain.events import EventKind
+from subgraph.domain.letters import is_refusable
 from subgraph.outside.mail.writing import create_writer
 from tests.outside.letters_at_hand import letter, letters
 
@@ -20,7 +21,7 @@ def write_mails(folder: Path) -> int:
     for locale in LOCALES:
         for one in letters(locale):
             name = f"{one.kind}-{one.variant}-{locale}" if one.variant else f"{one.kind}-{locale}"
-            found[name] = writer.write(one, REFUSE).html
+            found[name] = writer.write(one, REFUSE if is_refusable(one.kind) else None).html
         for step in ("ask", "refused", "wanted"):
             one = letter(EventKind.USAGE_WARNING, locale)
             found[f"page-{step}-{locale}"] = writer.refusal_page(
