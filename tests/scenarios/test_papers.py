@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import facturx
 import httpx
 import pypdf
 
 from tests.scenarios.bank import line, record
-from tests.scenarios.customers import running
+from tests.scenarios.customers import customer, running
 from tests.scenarios.shops import CHAIN, Shop, open_shop
-from tests.scenarios.speak import Person, Story
+from tests.scenarios.speak import Person, Story, products
 from tests.scenarios.test_corrections import correct
 
 FILES = "query ($id: ID!) { invoice(id: $id) { number status pdfUrl receiptUrl eInvoiceUrl } }"
@@ -117,3 +118,25 @@ async def test_loc_13_the_receipt_of_an_invoice_that_was_paid_in_parts_lists_eac
     text = text_of(await client.get((await files_of(olivia, issued["id"]))["receiptUrl"]))
     for said in ("Jan 3, 2026 Bank transfer €40.00", "Jan 9, 2026 Bank transfer €80.00", "Total paid €120.00"):
         assert said in text
+
+
+async def test_papers_and_what_the_law_wants_said_on_them_speak_the_accounts_language(
+    story: Story, client: httpx.AsyncClient
+) -> None:
+    """A German firm buys from Norway with its VAT id: no tax, and German words for why. The file keeps its language
+    when the account changes its own."""
+    account, olivia = await customer(story, "2026-01-01", locale="de-DE")
+    given = {"accountId": account, "legalName": "Hafenbüro GmbH", "country": "DE", "taxId": "DE136695976"}
+    await olivia.change("updateBillingDetails", "UpdateBillingDetailsInput", "__typename", **given)
+    await olivia.start(account, term="one-year", startDate="2026-01-01", products=products(space_pro=2))
+    [issued] = await olivia.invoices(account)
+    first = await client.get((await files_of(olivia, issued["id"]))["pdfUrl"])
+    text = text_of(first)
+    for said in ("Rechnung", "01.01.2026 – 31.12.2026, 365 von 365 Tagen", "Zu zahlen 120,00 €", "Deutschland"):
+        assert said in text
+    assert "ist in Oslo, Norwegen, eingetragen." in text
+    assert "Steuerschuldnerschaft des Leistungsempfängers" in text
+    name, xml = facturx.get_facturx_xml_from_pdf(first.content, check_xsd=True)
+    assert (name, b"Steuerschuldnerschaft" in xml, b"<ram:CategoryCode>AE<" in xml) == ("factur-x.xml", True, True)
+    await olivia.change("updateAccount", "UpdateAccountInput", "__typename", accountId=account, locale="nb-NO")
+    assert (await client.get((await files_of(olivia, issued["id"]))["pdfUrl"])).content == first.content
