@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from tests.services.cards import card
-from tests.services.house import House, done, house_at
-from tests.work.tills import charge, keys_expire, let_time_pass, payments
+from tests.services.house import House, done, house_at, row_of
+from tests.work.tills import charge, keys_expire, let_time_pass, payments, workers
 
 from subgraph.domain.outcomes import Confirmed
 from subgraph.domain.viewers import Viewer
@@ -21,7 +22,9 @@ from subgraph.outside.payments import (
     SandboxPayments,
     Unknown,
 )
+from subgraph.storage.tables import account as accounts
 from subgraph.storage.tables import settlement
+from subgraph.work.charging import charge_due
 
 
 @pytest.fixture
@@ -56,6 +59,35 @@ async def test_a_renewal_is_charged_to_the_card_and_its_invoice_is_paid(house: H
     assert await payments(house, account) == [("CHARGE", "SUCCEEDED", 6000)] * 2
     assert (await house.events(account))[-2:] == ["PAYMENT_RECEIVED", "INVOICE_PAID"]
     assert (await charge(house)).found == 0
+
+
+async def test_whoever_holds_a_test_clock_is_charged_by_it_and_only_where_it_is_named(house: House) -> None:
+    account, _ = await renewed(house)
+    clocks = accounts.update().where(accounts.c.account_id == row_of(account))
+    async with house.database.transaction() as connection:
+        await connection.execute(clocks.values(clock_at=datetime(2026, 12, 31, 12, tzinfo=UTC)))
+    assert (await charge(house)).found == 0
+    assert (await charge_due(workers(house), 10, row_of(account))).found == 0
+    async with house.database.transaction() as connection:
+        await connection.execute(clocks.values(clock_at=datetime(2027, 1, 1, 12, tzinfo=UTC)))
+    assert (await charge(house)).found == 0
+    assert (await charge_due(workers(house), 10, row_of(account))).charged == 1
+
+
+async def test_what_is_in_doubt_at_one_provider_is_never_asked_of_another(house: House) -> None:
+    account, _ = await renewed(house)
+    house.payments = first = Playing(TimeoutError())
+    await charge(house)
+    await keys_expire(house)
+    await let_time_pass(house)
+    house.payments = other = Playing()
+    other.name = "another"
+    await charge(house)
+    assert (await payments(house, account))[-1] == ("CHARGE", "UNKNOWN", 6000)
+    house.payments = first
+    first.charged = {first.keys[0]: "ref"}
+    await let_time_pass(house)
+    assert (await charge(house)).charged == 1
 
 
 async def test_an_invoice_that_waits_for_a_transfer_is_never_charged(house: House) -> None:

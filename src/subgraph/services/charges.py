@@ -104,11 +104,14 @@ async def release_charge(work: Work, account_id: UUID, payment_id: UUID) -> None
 
 
 async def look_after(work: Work, account_id: UUID, payment_id: UUID) -> ToAsk | None:
-    """What to ask of a payment whose time has come: nobody told its end. None where that needs no provider."""
+    """What to ask of a payment whose time has come: nobody told its end. None where that needs no provider, or needs another.
+
+    What one provider knows is never asked of the next: it would have heard of nothing.
+    """
     account = await Accounts(work.connection, account_id).lock()
     charges = Charges(work.connection, account_id)
     one = await charges.find(payment_id)
-    if account is None or one is None:
+    if account is None or one is None or one.provider != work.payments.name:
         return None
     if one.kind is PaymentKind.REFUND:
         return await _refund_again(work, account, one)
