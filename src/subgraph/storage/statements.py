@@ -69,14 +69,22 @@ def _any_of_on_postgresql(element: any_of, compiler: SQLCompiler, **words: Any) 
 
 
 class Pairs(TypeDecorator[Sequence[tuple[UUID, UUID]]]):
-    """Pairs of ids as one parameter, a JSON text."""
+    """Pairs of ids as one parameter: an array of texts, each id as 32 digits; on SQLite a JSON text."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[tuple[UUID, UUID]] | None, dialect: Dialect) -> str | None:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[tuple[UUID, UUID]] | None, dialect: Dialect) -> Any:
         """Every id as hexadecimal digits, which both databases read."""
-        return None if value is None else orjson.dumps([[one.hex, other.hex] for one, other in value]).decode()
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return [one.hex + other.hex for one, other in value]
+        return orjson.dumps([[one.hex, other.hex] for one, other in value]).decode()
 
 
 class any_pair(FunctionElement[bool]):
@@ -99,8 +107,10 @@ def _any_pair(element: any_pair, compiler: SQLCompiler, **words: Any) -> str:
 @compiles(any_pair, "postgresql")
 def _any_pair_on_postgresql(element: any_pair, compiler: SQLCompiler, **words: Any) -> str:
     first, second, pairs = (compiler.process(part, **words) for part in element.clauses)
-    each = "CAST(pair.value ->> 0 AS UUID), CAST(pair.value ->> 1 AS UUID)"
-    return f"({first}, {second}) IN (SELECT {each} FROM json_array_elements(CAST({pairs} AS JSON)) AS pair(value))"
+    # Of an array the planner expects ten rows, so it looks each pair up; of a function that returns rows it expects a
+    # hundred, for which it would rather read a table of some ten thousand rows from end to end.
+    each = "CAST(left(pair.value, 32) AS UUID), CAST(right(pair.value, 32) AS UUID)"
+    return f"({first}, {second}) IN (SELECT {each} FROM unnest({pairs}) AS pair(value))"
 
 
 @dataclass(frozen=True, slots=True)
