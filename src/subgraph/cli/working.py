@@ -67,8 +67,14 @@ async def _work(settings: Settings, chores: tuple[Chore, ...], *, once: bool) ->
     app = open_installed(settings)
     one = Worker(app.house, chores, lambda line: typer.echo(line))
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        one.stopping.set()
+        for each in STOPS:  # a second signal ends it at once: nothing is lost by that
+            loop.remove_signal_handler(each)
+
     for each in STOPS:
-        loop.add_signal_handler(each, one.stopping.set)
+        loop.add_signal_handler(each, stop)
     try:
         if not once:
             typer.echo(f"At work: {', '.join(chore.name for chore in chores)}. SIGTERM or Ctrl-C stops it.")
