@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from tests.long.checking import check_year
 from tests.long.reckoning import reckon
 from tests.long.storing import families, happen, noon, store
 from tests.long.worlds import FIRST_DAY, LAST_DAY, YEAR, sell
+from tests.services.cards import card
 from tests.services.house import House, house_at, row_of
 from tests.work.tills import workers
 
@@ -39,19 +41,26 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await one.close()
 
 
-async def bill(database: Database, day: date) -> tuple[Report, int]:
-    """The bill run, and how many statements it took."""
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_words: object) -> None:
         sent.append(statement)
 
-    registry = families()
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     try:
-        report = await bill_through(database, registry, Clock(start=noon(day)), day)
+        yield sent
     finally:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def bill(database: Database, day: date) -> tuple[Report, int]:
+    """The bill run, and how many statements it took."""
+    registry = families()
+    with counted(database) as sent:
+        report = await bill_through(database, registry, Clock(start=noon(day)), day)
     return report, len(sent)
 
 
@@ -98,6 +107,21 @@ async def break_one(house: House, account: str) -> None:
     async with house.database.transaction() as connection:
         moved = update(subscription).where(subscription.c.account_id == row_of(account))
         await connection.execute(moved.values(start_on=date(2026, 2, 1)))
+
+
+async def test_cards_and_mail_cost_the_statements_of_one_account(house: House) -> None:
+    """What accounts have beside their subscription is read and written together too: as many for two as for four."""
+    cost = []
+    for number in (2, 4):
+        for place in range(number):
+            account, owner = await house.customer(f"owner-{number}-{place}@a.example")
+            await card(house, owner, account, make_default=True)
+            await house.start(owner, account, pro=1)
+        with counted(house.database) as sent:
+            report = await house.bill(NEW_YEAR)
+        cost.append(len(sent))
+        assert (report.invoices, report.parked) == (number, [])
+    assert cost[0] == cost[1]
 
 
 async def test_one_account_that_breaks_is_parked_alone_and_the_others_are_billed(house: House) -> None:
