@@ -146,6 +146,28 @@ async def test_a_midnight_that_passes_while_the_card_is_charged_gives_the_money_
     assert await house.rows(invoice, account) == []
 
 
+async def test_a_card_that_asks_its_holder_is_let_go_where_another_one_pays(house: House) -> None:
+    account, olivia = await house.customer()
+    await card(house, olivia, account, "tok_3ds")
+    visa = await card(house, olivia, account)
+    quote = await house.quote_devices(olivia, account, pro=1)
+    assert codes(await house.confirm(olivia, quote)) == ["PAYMENT_ACTION_REQUIRED"]
+    done(await house.confirm(olivia, quote, visa), Confirmed)
+    assert await payments(house, account) == [("CHARGE", "FAILED", 6000), ("CHARGE", "SUCCEEDED", 6000)]
+
+
+async def test_a_card_that_asks_its_holder_is_charged_by_the_same_confirmation_once_they_agreed(house: House) -> None:
+    account, olivia = await house.customer()
+    await card(house, olivia, account, "tok_3ds")
+    quote = await house.quote_devices(olivia, account, pro=1)
+    refused = await house.confirm(olivia, quote)
+    assert codes(refused) == ["PAYMENT_ACTION_REQUIRED"]
+    assert set(refused.violations[0].facts) == {"clientSecret", "paymentId"}
+    assert await house.rows(invoice, account) == []
+    done(await house.confirm(olivia, quote), Confirmed)
+    assert await payments(house, account) == [("CHARGE", "SUCCEEDED", 6000)]
+
+
 @pytest.mark.parametrize("times", [2, 5])
 async def test_the_same_confirmation_sent_several_times_at_once_is_charged_once(house: House, times: int) -> None:
     account, olivia, quote, provider = await buyer(house)

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from subgraph.domain.refusals import Refusal
-from subgraph.outside.payments import Payments, ask
+from subgraph.outside.payments import Cancel, Payments, ask
 from subgraph.services.charges import note_answer, open_charge, release_charge
 from subgraph.services.steps.charging import ToAsk, in_doubt
 from subgraph.services.steps.paying import AskFirst, ChargeFirst
@@ -75,4 +75,5 @@ async def _charge(till: Till, first: ChargeFirst, charged: list[tuple[UUID, UUID
         return opened
     charged.append((opened.account_id, opened.payment_id))
     answer = await ask(till.payments, opened.asked)
-    return await till.run(note_answer, opened.account_id, opened.payment_id, answer)
+    refused = await till.run(note_answer, opened.account_id, opened.payment_id, answer)
+    return None if isinstance(opened.asked, Cancel) else refused

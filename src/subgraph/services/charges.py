@@ -21,7 +21,8 @@ NOT_CONFIRMED = "What it was charged for was not confirmed."
 async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
     """Write that a purchase is about to be charged, before anybody is asked; None where it was charged meanwhile.
 
-    Whatever is in doubt for the same purchase is settled first: nothing is charged beside it.
+    Whatever is in doubt for the same purchase is settled first, and what another card asks of its holder is canceled: nothing
+    is charged beside it.
     """
     account = await Accounts(work.connection, first.account_id).lock()
     charges = Charges(work.connection, first.account_id)
@@ -33,8 +34,10 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
         same = (one.payment_method_id, one.amount_minor) == (first.method.payment_method_id, first.amount_minor)
         if one.in_doubt:
             return await _settle_doubt(work, account, one, first.method if same else None, customer)
-        if one.status is PaymentStatus.REQUIRES_ACTION and same:
-            return ToAsk(first.account_id, one.payment_id, _look_up(one, customer))
+        if one.status is PaymentStatus.REQUIRES_ACTION:
+            named = one.provider_reference or ""
+            asked = _look_up(one, customer) if same else Cancel(one.provider_key, named)
+            return ToAsk(first.account_id, one.payment_id, asked)
     attempt = len(present) + 1
     new = StoredPayment(
         payment_id=new_id(),
