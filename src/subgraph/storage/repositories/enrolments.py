@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraph.domain.rules import Servicing
 from subgraph.storage.joint import ask_together
-from subgraph.storage.repositories.base import Repository
+from subgraph.storage.repositories.base import Repository, rows_by_account
 from subgraph.storage.statements import Row, any_of
 from subgraph.storage.tables import account, billing_details, enrolment, tax_standing
 
@@ -73,22 +73,23 @@ class BilledTo:
     standing: TaxStanding = field(default_factory=TaxStanding)
 
 
+async def _enrolments_of(connection: AsyncConnection, asks: Sequence[UUID]) -> list[tuple[Enrolment, ...]]:
+    """The enrolments of accounts, by family."""
+    statement = select(enrolment).where(any_of(enrolment.c.account_id, "accounts")).order_by(enrolment.c.family)
+    found = rows_by_account(await connection.execute(statement, {"accounts": asks}))
+    return [tuple(_enrolment(row) for row in found[one]) for one in asks]
+
+
 class Enrolments(Repository):
     """The account's enrolments."""
 
     async def find(self, family: str) -> Enrolment | None:
         """The one in a family, or None where the account is not enrolled."""
-        row = await self.row(
-            select(enrolment).where(enrolment.c.account_id == self.account_id, enrolment.c.family == family)
-        )
-        return _enrolment(row) if row else None
+        return next((one for one in await self.load() if one.family == family), None)
 
     async def load(self) -> tuple[Enrolment, ...]:
         """All, by family."""
-        rows = await self.rows(
-            select(enrolment).where(enrolment.c.account_id == self.account_id).order_by(enrolment.c.family)
-        )
-        return tuple(_enrolment(row) for row in rows)
+        return await ask_together(self.connection, _enrolments_of, self.account_id)
 
     async def save(self, one: Enrolment, at: datetime) -> None:
         """Enrols, or replaces what is stored for the family."""
