@@ -39,7 +39,7 @@ class Progress:
 
     def _text(self, now: float) -> str:
         seconds = max((now - self.began_ms) / 1000, 0.001)
-        return f"{self.so_far()}, {self.done / seconds:,.0f} a second"
+        return f"{self.so_far()}, {self.done / seconds:,.0f} account days a second"
 
 
 @contextmanager
