@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -47,6 +48,14 @@ async def test_however_often_one_looks_it_is_told_once(story: Story, app: App) -
     await story.on("2025-12-05")
     assert await notice_due(app.house, 50) == Noticed(told=1)
     assert await notice_due(app.house, 50) == Noticed()
+    assert len(await told(owner, account)) == 1
+
+
+async def test_several_workers_at_once_tell_it_once(story: Story, app: App) -> None:
+    account, owner = await with_billing_email(story)
+    await story.on("2025-12-05")
+    reports = await asyncio.gather(*(notice_due(app.house, 50) for _ in range(3)))
+    assert sum(one.told for one in reports) == 1
     assert len(await told(owner, account)) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -154,6 +154,26 @@ async def test_an_account_that_breaks_is_parked_and_the_others_are_billed(
         assert await bill_due(house_of(town), 50) == Renewed(documents=2, parked=1)
         assert await bill_due(house_of(town), 50) == Renewed()
         assert sorted(len(its) for its in (await issued(town)).values()) == [1, 2, 2]
+
+
+async def test_what_is_due_of_a_family_that_is_not_there_is_left_until_it_is(database_url: str) -> None:
+    async with town_at(database_url) as town:
+        await move_in(town, 2)
+        town.on("2027-01-01")
+        without = replace(house_of(town), catalogs=Catalogs(Registry(())))
+        assert await bill_due(without, 50) == Renewed()
+        assert await bill_due(house_of(town), 50) == Renewed(documents=2)
+
+
+async def test_several_workers_at_once_bill_everything_once(database_url: str) -> None:
+    async with town_at(database_url) as town:
+        await move_in(town, 6)
+        town.on("2029-01-01")
+        reports = await asyncio.gather(*(bill_due(house_of(town), 50) for _ in range(3)))
+        while reports[-1] != Renewed():  # what one held was left to the next batch
+            reports.append(await bill_due(house_of(town), 50))
+        assert sum(one.documents for one in reports) == 18
+        assert [[number for number, _ in its] for its in (await issued(town)).values()] == [[1, 2, 3, 4]] * 6
 
 
 async def test_a_database_that_is_away_is_no_accounts_fault(tmp_path: Any) -> None:
