@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from subgraph.plugins import (
+    BillingContact,
     Channel,
     Discount,
     Fact,
@@ -18,6 +19,7 @@ from subgraph.plugins import (
     ResourceKind,
     Resources,
     Role,
+    Roles,
     Rule,
     SeatType,
     StartPolicy,
@@ -134,6 +136,8 @@ FAMILY = ProductFamily(
         Notification(on="CHANGE_REQUESTED", to=(FamilyContact(), Requester())),
         Notification(on="CHANGE_REQUEST_OFFERED", to=Requester()),
         Notification(on="CHANGE_REQUEST_DECIDED", to=Requester()),
+        # A year or more is paid at once: administrators, who buy, hear of it as owners do.
+        Notification(on="RENEWAL_AHEAD", to=(Roles((Role.OWNER, Role.ADMIN)), BillingContact())),
     ),
     contact="business-support@airthings.com",
     subscription_type="AirthingsSubscription",
