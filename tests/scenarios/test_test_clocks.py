@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import process_time
 from typing import Any
 
@@ -169,3 +170,11 @@ async def test_only_a_sandbox_has_test_clocks(database_url: str) -> None:
             (start_advance, AdvanceClock(account, house.clock.now())),
         ):
             assert codes(await house.do(verb, olivia, ask)) == ["SANDBOX_ONLY"]
+
+
+async def test_two_who_advance_it_at_once_do_everything_once(story: Story) -> None:
+    account, owner = await airthings(story)
+    await hold(owner, account)
+    both = await asyncio.gather(*(advance(owner, account, "2027-01-01") for _ in range(2)))
+    assert {one["now"] for one in both} == {"2027-01-01T09:00:00Z"}
+    assert [one["issuedOn"] for one in await owner.invoices(account)] == ["2025-01-01", "2026-01-01", "2027-01-01"]
