@@ -31,7 +31,7 @@ def test_inputs_and_asks_have_the_same_fields_but_for_the_key() -> None:
         asked = {one.name for one in fields(field.metadata["ask"])}
         assert given - {"idempotency_key"} == asked, field.name
         tried += 1
-    assert tried == 28
+    assert tried == len(definition.fields) >= 48
 
 
 def test_what_is_left_out_is_told_apart_from_null_where_the_ask_does() -> None:

@@ -15,6 +15,7 @@ from subgraph.domain.catalog import Price
 from subgraph.domain.currencies import EXPONENTS
 from subgraph.domain.money import Money, minor, parse_money, rounded
 from subgraph.domain.proration import due_periods, owed
+from subgraph.domain.taxes import Tax, TaxCategory
 from subgraph.domain.timeline import Item, Timeline
 from subgraph.domain.totals import totals
 
@@ -54,11 +55,14 @@ def _shifted(item: Item, shift: int) -> Item:
     return replace(item, price=moved_price)
 
 
-@given(worlds())
-def test_l11_totals_are_the_sums_of_their_lines(world: World) -> None:
-    for _, lines in lines_due(world.timeline, {}, world.today):
-        found = totals(lines, tax_minor=7)
-        assert found.total_minor == sum(line.amount_minor for line in lines) + 7
+@given(worlds(), st.sampled_from(["0", "8.1", "19", "25", "25.5"]))
+def test_l11_totals_are_the_sums_of_their_lines_and_their_tax(world: World, percent: str) -> None:
+    tax = Tax("NO", TaxCategory.STANDARD, Decimal(percent))
+    for _, untaxed in lines_due(world.timeline, {}, world.today):
+        lines = [replace(line, tax=tax) for line in untaxed]
+        found, net = totals(lines), sum(line.amount_minor for line in lines)
+        assert found.tax_minor == half_away(Fraction(percent) * net / 100)
+        assert found.total_minor == net + found.tax_minor
         assert found.subtotal_minor == sum(line.amount_minor for line in lines if line.discount is None)
         assert found.total_minor == found.subtotal_minor - found.discount_minor + found.tax_minor
 
