@@ -12,7 +12,7 @@ from tests.scenarios.customers import METHOD, add_card, customer
 from tests.scenarios.speak import Person, Refused, Story, products
 
 YEAR: dict[str, Any] = {"term": "one-year", "startDate": "2026-01-01"}
-PAYMENTS = """query ($id: ID!) { account(id: $id) { invoices(first: 100) { nodes { status
+PAYMENTS = """query ($id: ID!) { account(id: $id) { invoices(first: 100) { nodes { id status
   payments { id kind status amount { amount } method error } } } } }"""
 EVENTS = "query ($id: ID!) { account(id: $id) { events(last: 3) { nodes { kind } } } }"
 REFUND = "... on RefundBegun { invoice { status payments { kind status amount { amount } } } }"
@@ -64,6 +64,48 @@ async def test_a_card_that_fails_at_its_renewal_is_replaced_and_the_year_is_paid
     renewal = (await invoices(olivia, account))[-1]
     assert renewal["status"] == "PAID"
     assert told(renewal["payments"]) == [("CHARGE", "FAILED", "120.00"), ("CHARGE", "SUCCEEDED", "120.00")]
+
+
+async def pay(person: Person, invoice: str, **given: Any) -> dict[str, Any]:
+    selection = "... on InvoicePaidNow { invoice { status payments { kind status amount { amount } } } }"
+    return await person.change("payInvoice", "PayInvoiceInput", selection, invoiceId=invoice, **given)
+
+
+async def test_a_renewal_that_its_payer_has_to_agree_to_is_agreed_to_and_paid_once(story: Story, app: App) -> None:
+    account, olivia = await customer(story, "2026-01-01")
+    await add_card(olivia, account, "tok_3ds_always")
+    quote = await olivia.quote_start(account, products=products(space_pro=2), **YEAR)
+    with pytest.raises(Refused):
+        await olivia.confirm(quote)
+    await olivia.confirm(quote)
+    await story.bill_through("2027-01-01")
+    await charge_due(app.house, 100)
+    renewal = (await invoices(olivia, account))[-1]
+    assert told(renewal["payments"]) == [("CHARGE", "REQUIRES_ACTION", "120.00")]
+    paid = await pay(olivia, renewal["id"])
+    assert (paid["invoice"]["status"], told(paid["invoice"]["payments"])) == (
+        "PAID",
+        [("CHARGE", "SUCCEEDED", "120.00")],
+    )
+    assert (await pay(olivia, renewal["id"]))["invoice"] == paid["invoice"]
+
+
+async def test_an_open_invoice_is_paid_by_whoever_is_there(story: Story, app: App) -> None:
+    account, olivia = await customer(story, "2026-01-01")
+    bought = (await olivia.start(account, products=products(space_pro=2), **YEAR))["invoice"]
+    with pytest.raises(Refused) as no:
+        await pay(olivia, bought["id"])
+    assert no.value.codes == ["PAYMENT_METHOD_REQUIRED"]
+    declined = (await add_card(olivia, account, "tok_declined"))["paymentMethod"]["id"]
+    with pytest.raises(Refused) as no:
+        await pay(olivia, bought["id"], paymentMethodId=declined)
+    assert no.value.codes == ["PAYMENT_DECLINED"]
+    visa = (await add_card(olivia, account, "tok_visa"))["paymentMethod"]["id"]
+    paid = (await pay(olivia, bought["id"], paymentMethodId=visa))["invoice"]
+    assert (paid["status"], told(paid["payments"])[-1]) == ("PAID", ("CHARGE", "SUCCEEDED", "120.00"))
+    with pytest.raises(Refused) as no:
+        await pay(story.person(user="nobody@else.example"), bought["id"])
+    assert no.value.codes == ["NOT_FOUND"]
 
 
 async def refund(person: Person, **given: Any) -> dict[str, Any]:

@@ -254,6 +254,7 @@ MUTATION_TRIES: Mapping[str, Prepare] = {
     "Mutation.updateTaxStanding": _given(accountId="account", exempt=True, reason="A school"),
     "Mutation.addPaymentMethod": _given(accountId="account", kind="BANK_TRANSFER"),
     "Mutation.beginPaymentSetup": _given(accountId="account", kind="CARD"),
+    "Mutation.payInvoice": _given(invoiceId="invoice"),
     "Mutation.refundPayment": _given(invoiceId="invoice", amount="1.00", reason="Typed wrong."),
     "Mutation.setDefaultPaymentMethod": _given(paymentMethodId="payment_method"),
     "Mutation.removePaymentMethod": _fresh("paymentMethodId", add_card),

@@ -139,6 +139,14 @@ class BeginPaymentSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class PayInvoice:
+    """Pay what is open of an invoice now, with this way to pay, else the default one."""
+
+    invoice_id: str
+    payment_method_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RefundPayment:
     """Give back so much (major units) of what was charged for an invoice, or of one charge."""
 

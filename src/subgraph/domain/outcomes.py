@@ -72,6 +72,13 @@ class PaymentSetupBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicePaid:
+    """An invoice of which nothing is open any more."""
+
+    invoice_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRefunded:
     """Money that is on its way back: the refunds that were written."""
 

@@ -111,6 +111,7 @@ MUTATIONS = (
     Permission("Mutation.updateTaxStanding", VENDOR),
     Permission("Mutation.addPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.beginPaymentSetup", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
+    Permission("Mutation.payInvoice", MANAGERS, Verb.VIEW),
     Permission("Mutation.refundPayment", VENDOR, note="Staff: their family's."),
     Permission("Mutation.setDefaultPaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),
     Permission("Mutation.removePaymentMethod", MANAGERS, Verb.MANAGE_PAYMENT_METHODS),

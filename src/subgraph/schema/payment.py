@@ -7,7 +7,7 @@ from datetime import datetime
 
 import strawberry
 
-from subgraph.domain.outcomes import PaymentRefunded, PaymentSetupBegun
+from subgraph.domain.outcomes import InvoicePaid, PaymentRefunded, PaymentSetupBegun
 from subgraph.schema.context import Request
 from subgraph.schema.fields import leaf, maybe, object_type, ref, relation, union_type
 from subgraph.schema.lookups import invoices_by_id
@@ -41,7 +41,9 @@ class InvoicePayment:
     at = leaf(datetime, "When it was begun.", of="row.created_at")
 
 
-async def _invoices(request: Request, outcomes: Sequence[PaymentRefunded], args: None) -> list[InvoiceRecord]:
+async def _invoices(
+    request: Request, outcomes: Sequence[PaymentRefunded | InvoicePaid], args: None
+) -> list[InvoiceRecord]:
     ids = [decode_id(one.invoice_id) for one in outcomes]
     return await request.find_all(invoices_by_id, [(one.account_id, one.row_id) for one in ids if one])
 
@@ -63,5 +65,13 @@ class RefundBegun:
     invoice = relation(ref("invoice.Invoice"), "What it was charged for, with the refunds in `payments`.", _invoices)
 
 
+@object_type("Nothing of an invoice is open any more.", record=InvoicePaid)
+class InvoicePaidNow:
+    """Nothing of an invoice is open any more."""
+
+    invoice = relation(ref("invoice.Invoice"), "As it is now.", _invoices)
+
+
+PayInvoiceResult = union_type("PayInvoiceResult", "Paid or refused.", InvoicePaidNow, Refusal)
 PaymentSetupResult = union_type("PaymentSetupResult", "A form or a refusal.", PaymentSetup, Refusal)
 RefundPaymentResult = union_type("RefundPaymentResult", "Begun or refused.", RefundBegun, Refusal)

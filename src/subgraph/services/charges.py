@@ -28,7 +28,8 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
     charges = Charges(work.connection, first.account_id)
     present = await charges.of_purpose(first.purpose)
     customer = await charges.customer(first.method.provider)
-    if account is None or await _is_paid(charges, present, first):
+    bought = first.invoice_id is None and any(one.invoice_id is not None for one in present)
+    if account is None or bought or await _is_free(charges, present, first):
         return None
     for one in present:
         same = (one.payment_method_id, one.amount_minor) == (first.method.payment_method_id, first.amount_minor)
@@ -38,7 +39,7 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
             named = one.provider_reference or ""
             asked = _look_up(one, customer) if same else Cancel(one.provider_key, named)
             return ToAsk(first.account_id, one.payment_id, asked)
-    attempt = len(present) + 1
+    attempt = max((_attempt(one) for one in present), default=0) + 1
     new = StoredPayment(
         payment_id=new_id(),
         kind=PaymentKind.CHARGE,
@@ -50,16 +51,15 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
         actor=first.actor,
         created_at=work.now_of(account),
         purpose=first.purpose,
+        invoice_id=first.invoice_id,
         payment_method_id=first.method.payment_method_id,
     )
     await charges.add(new, seconds=LEASE_SECONDS)
     return ToAsk(first.account_id, new.payment_id, charge_of(new, first.method, customer, attempt, present=True))
 
 
-async def _is_paid(charges: Charges, present: tuple[StoredPayment, ...], first: ChargeFirst) -> bool:
-    """Whether the money is there, or another who sent the same has bought with it already."""
-    if any(one.invoice_id is not None for one in present):
-        return True
+async def _is_free(charges: Charges, present: tuple[StoredPayment, ...], first: ChargeFirst) -> bool:
+    """Whether the money is there, and pays nothing yet."""
     return any([await is_free(charges, one, first.amount_minor, first.currency) for one in present])
 
 
@@ -68,7 +68,10 @@ async def _settle_doubt(
 ) -> ToAsk | Refusal:
     """The very same charge again while its key holds; else what became of it, unless somebody is asking right now."""
     charges = Charges(work.connection, account.account_id)
-    if method is not None and method.provider_token is not None and one.key_holds:
+    again = method is not None and method.provider_token is not None and one.key_holds
+    if (
+        again and method is not None and not pays_invoice(one)
+    ):  # what nobody was there for is not sent as if somebody were
         asked: Asked = charge_of(one, method, customer, _attempt(one), present=True)
     elif one.status is PaymentStatus.PENDING:
         return in_doubt()

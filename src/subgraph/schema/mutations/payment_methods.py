@@ -11,7 +11,8 @@ from subgraph.schema.enums import PAYMENT_METHOD_KIND
 from subgraph.schema.fields import given, maybe
 from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
 from subgraph.schema.payloads import AccountResult, PaymentMethodResult
-from subgraph.schema.payment import PaymentSetupResult, RefundPaymentResult
+from subgraph.schema.payment import PayInvoiceResult, PaymentSetupResult, RefundPaymentResult
+from subgraph.services.invoice_payments import pay_invoice
 from subgraph.services.payment_methods import add_payment_method, remove_payment_method, set_default_payment_method
 from subgraph.services.payment_setups import begin_payment_setup
 from subgraph.services.refunds import refund_payment
@@ -35,6 +36,15 @@ class BeginPaymentSetupInput:
     account_id = given(strawberry.ID, "For which account.")
     kind = given(PAYMENT_METHOD_KIND, "CARD or PAYPAL.")
     make_default = given(maybe(bool), "Whether to pay with it from now on; the first one is the default anyway.")
+    idempotency_key = idempotency_key()
+
+
+@input_type("An invoice to pay now, while its payer is there.")
+class PayInvoiceInput:
+    """An invoice to pay now."""
+
+    invoice_id = given(strawberry.ID, "Which.")
+    payment_method_id = given(maybe(strawberry.ID), "What with; left out, the default one.")
     idempotency_key = idempotency_key()
 
 
@@ -70,6 +80,13 @@ class PaymentMethodMutations:
         BeginPaymentSetupInput,
         asks.BeginPaymentSetup,
         begin_payment_setup,
+    )
+    pay_invoice = mutation(
+        PayInvoiceResult,
+        "Charges what is open of an invoice now; also how a charge goes on that its payer has to agree to.",
+        PayInvoiceInput,
+        asks.PayInvoice,
+        pay_invoice,
     )
     refund_payment = mutation(
         RefundPaymentResult,

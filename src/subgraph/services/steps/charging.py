@@ -27,7 +27,7 @@ KEPT_SECONDS = 600
 AGREEING_SECONDS = 900
 """How often somebody looks whether a payer has agreed (3-D Secure)."""
 QUOTE, REQUEST, INVOICE = "quote:", "request:", "invoice:"
-NOT_CHARGED = "not_charged"
+NOT_CHARGED, CANCELED = "not_charged", "canceled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def _declined(work: Work, account: Account, one: StoredPayment, answer: De
         one.payment_id, PaymentStatus.FAILED, at=at, seconds=None, error=answer.code, provider_reference=reference
     )
     debt = await _debt(work, account, one)
-    if debt is not None:
+    if debt is not None and answer.code != CANCELED:
         await Debts(work.connection, account.account_id).change(debt.invoice_id, last_error=answer.code)
         summary = f"Invoice {debt.number} could not be charged: {answer.code}"
         facts = {"code": answer.code, "retryable": str(answer.retryable).lower(), "attempt": str(debt.attempts)}

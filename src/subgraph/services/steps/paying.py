@@ -55,7 +55,10 @@ def _decisive_minor(quote: Quote) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ChargeFirst:
-    """A service's answer that wrote nothing: take `amount_minor` for this purpose outside the transaction, then ask again."""
+    """A service's answer that wrote nothing: take `amount_minor` for this purpose outside the transaction, then ask again.
+
+    `invoice_id`: the purpose is an invoice that stands, which the charge settles as soon as it succeeds.
+    """
 
     account_id: UUID
     purpose: str
@@ -63,6 +66,7 @@ class ChargeFirst:
     amount_minor: int
     currency: str
     actor: str
+    invoice_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
