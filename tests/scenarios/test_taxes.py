@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.speak import MONEY, Person, Refused, Story, products
+from tests.scenarios.speak import MONEY, Person, Refused, Story, products, seats
 
 TAXES = f"{{ country category percent base {MONEY} tax {MONEY} note }}"
 DOCUMENTS = f"""query ($id: ID!) {{ account(id: $id) {{ creditBalance {{ amount }} taxStanding {{ exempt reason evidence }}
@@ -203,3 +203,21 @@ async def test_the_balance_of_a_credit_pays_gross_amounts(story: Story) -> None:
     assert (await olivia.ask(DOCUMENTS, id=account))["account"]["creditBalance"]["amount"] == "150.00"
     again = await olivia.start(account, term="one-year", products=products(space_pro=1))
     assert (again["invoice"]["creditApplied"]["amount"], again["invoice"]["amountDue"]["amount"]) == ("75.00", "0.00")
+
+
+async def test_a_credit_over_what_was_charged_at_two_rates_is_a_line_for_each(story: Story) -> None:
+    """120.00 at 21 %, then 120.00 under reverse charge; 183 of 365 days of both back are 120.33: the last 120.00 first, 0.33 at 21 %."""
+    account, olivia = await buyer(story, country="DE")
+    bought = await olivia.start(account, term="one-year", products=products(space_pro=2))
+    await billed_to(olivia, account, taxId="DE136695976")
+    await olivia.buy(bought["subscription"]["id"], {"addSeats": seats("space-pro", 2)})
+    await story.on("2026-07-02")
+    done = await story.person(staff="airthings").buy(bought["subscription"]["id"], {"cancel": {"on": "2026-07-02"}})
+    assert [(one["quantity"], one["amount"]["amount"]) for one in done["invoice"]["lines"]] == [
+        (-4, "-120.00"),
+        (None, "-0.33"),
+    ]
+    first, second, credit = await documents(olivia, account)
+    assert said(credit["taxes"]) == [("DE", "AE", "0", "-120.00", "0.00"), ("NL", "S", "21", "-0.33", "-0.07")]
+    assert credit["totals"]["total"]["amount"] == "-120.40"
+    assert (first["amountOpen"]["amount"], second["amountOpen"]["amount"]) == ("144.80", "0.00")

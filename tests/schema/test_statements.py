@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from subgraph.plugins import Seller
 from tests.schema.world import OPERATOR, World, person
 
 OLIVIA = person("olivia")
@@ -88,3 +93,19 @@ async def test_the_catalog_is_read_with_the_one_statement_that_tells_who_asks_an
     body, statements = await empty.count(OPERATOR, document)
     assert "errors" not in body
     assert statements == 1
+
+
+async def test_tax_costs_estimates_one_statement_where_somebody_is_declared_to_sell_and_none_elsewhere(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = await _account(empty, "Page", 3, 0)
+    document = """query ($id: ID!) { account(id: $id) { subscriptions { nodes {
+      nextInvoiceEstimate { tax { amount } total { amount } } } } } }"""
+    _, without = await empty.count(OLIVIA, document, id=account)
+    catalogs = empty.app.installation.catalogs
+    seller = Seller("nordic", "Nordic AS", "NO", tax_ids={"NO": "NO988077917MVA"})
+    families = [replace(one, sellers=(seller,)) for one in catalogs.declared.families]
+    monkeypatch.setattr(catalogs, "_sold", catalogs.declared.with_families(families))
+    body, together = await empty.count(OLIVIA, document, id=account)
+    assert len(body["data"]["account"]["subscriptions"]["nodes"]) == 3
+    assert together == without + 1
