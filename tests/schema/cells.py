@@ -154,8 +154,7 @@ async def _confirmation(world: World) -> Given:
 
 
 async def _member(world: World) -> Given:
-    world.ids["guests"] = str(int(world.ids.get("guests", "0")) + 1)
-    await world.member(world.ids["account"], f"guest{world.ids['guests']}", "MEMBER")
+    await world.member(world.ids["account"], f"guest{_next(world, 'guests')}", "MEMBER")
     document = "query ($id: ID!) { account(id: $id) { memberships { user { id } } } }"
     found = await world.ask(OPERATOR, document, id=world.ids["account"])
     return {"accountId": world.ids["account"], "userId": found["account"]["memberships"][-1]["user"]["id"]}
@@ -166,8 +165,7 @@ async def _changed_member(world: World) -> Given:
 
 
 async def _invited(world: World) -> Given:
-    world.ids["guests"] = str(int(world.ids.get("guests", "0")) + 1)
-    email = f"new{world.ids['guests']}@people.example"
+    email = f"new{_next(world, 'guests')}@people.example"
     return {"accountId": world.ids["account"], "email": email, "name": "New", "role": "MEMBER"}
 
 

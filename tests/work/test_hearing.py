@@ -10,8 +10,8 @@ from tests.services.cards import card
 from tests.services.house import House, codes, done, house_at
 from tests.work.tills import payments, workers
 
-from subgraph.domain import asks
 from subgraph.domain.outcomes import Confirmed, PaymentSetupBegun
+from subgraph.domain.payment_asks import BeginPaymentSetup
 from subgraph.domain.statuses import PaymentMethodKind
 from subgraph.domain.viewers import Viewer
 from subgraph.outside.payments import (
@@ -85,7 +85,7 @@ async def begun(house: House, **given: Any) -> tuple[str, str]:
     """A form that was begun; the account and the provider's name for the form."""
     account, olivia = await house.customer()
     house.payments = Telling()
-    asked = asks.BeginPaymentSetup(account, PaymentMethodKind.CARD, **given)
+    asked = BeginPaymentSetup(account, PaymentMethodKind.CARD, **given)
     done(await house.do(payment_setups.begin_payment_setup, olivia, asked), PaymentSetupBegun)
     [row] = await house.rows(payment_setup, account)
     return account, row.provider_reference

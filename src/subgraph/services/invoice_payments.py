@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from subgraph.domain.accepting import check_payment, ways_to_pay
-from subgraph.domain.asks import PayInvoice
 from subgraph.domain.catalog import ProductFamily
 from subgraph.domain.outcomes import InvoicePaid
+from subgraph.domain.payment_asks import PayInvoice
 from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.rules import Case, Verb
 from subgraph.domain.viewers import Viewer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from subgraph.domain.asks import BeginPaymentSetup
 from subgraph.domain.outcomes import PaymentSetupBegun
+from subgraph.domain.payment_asks import BeginPaymentSetup
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.statuses import PaymentMethodKind
 from subgraph.domain.viewers import Viewer

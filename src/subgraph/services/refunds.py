@@ -7,10 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from subgraph.domain.addresses import check_text
-from subgraph.domain.asks import RefundPayment
 from subgraph.domain.assembling import LARGEST_AMOUNT_MINOR
 from subgraph.domain.money import minor
 from subgraph.domain.outcomes import PaymentRefunded
+from subgraph.domain.payment_asks import RefundPayment
 from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, find_family, not_found, reach_row, read_id

@@ -7,6 +7,7 @@ from decimal import Decimal
 import strawberry
 
 from subgraph.domain import asks
+from subgraph.domain.payment_asks import BeginPaymentSetup, PayInvoice, RefundPayment
 from subgraph.schema.enums import PAYMENT_METHOD_KIND
 from subgraph.schema.fields import given, maybe
 from subgraph.schema.mutations.declaring import idempotency_key, input_type, mutation
@@ -78,21 +79,21 @@ class PaymentMethodMutations:
         PaymentSetupResult,
         "Shows the payer the provider's own form; the way to pay is added when the provider says that it was filled in.",
         BeginPaymentSetupInput,
-        asks.BeginPaymentSetup,
+        BeginPaymentSetup,
         begin_payment_setup,
     )
     pay_invoice = mutation(
         PayInvoiceResult,
         "Charges what is open of an invoice now; also how a charge goes on that its payer has to agree to.",
         PayInvoiceInput,
-        asks.PayInvoice,
+        PayInvoice,
         pay_invoice,
     )
     refund_payment = mutation(
         RefundPaymentResult,
         "Gives back what was charged, never more; no document changes by it.",
         RefundPaymentInput,
-        asks.RefundPayment,
+        RefundPayment,
         refund_payment,
     )
     set_default_payment_method = mutation(
