@@ -13,6 +13,9 @@ from subgraph.plugins import (
     Channel,
     Concerned,
     Discount,
+    Dunning,
+    DunningAct,
+    DunningStep,
     Edition,
     FamilyContact,
     Feature,
@@ -100,6 +103,19 @@ ADD_ONS = (
     ),
 )
 
+DUNNING = Dunning(
+    (
+        DunningStep(1, DunningAct.REMIND),
+        DunningStep(3, DunningAct.RETRY),
+        DunningStep(5, DunningAct.RETRY),
+        DunningStep(5, DunningAct.REMIND),
+        DunningStep(5, DunningAct.PAST_DUE),
+        DunningStep(10, DunningAct.RETRY),
+        DunningStep(10, DunningAct.REMIND),
+        DunningStep(15, DunningAct.SUSPEND),
+    )
+)
+
 FAMILY = ProductFamily(
     key="zendesk_like",
     name="Agent suite",
@@ -127,6 +143,8 @@ FAMILY = ProductFamily(
         Notification(on="SUBSCRIPTION_CHANGED", to=Roles((Role.OWNER,))),
     ),
     subscriptions_per_account=1,
+    payment_days=0,  # a card pays on the day
+    dunning=DUNNING,
     contact="sales@zendesk-like.example",
     demo=HERE / "demo.toml",
     stories=HERE / "stories.toml",
