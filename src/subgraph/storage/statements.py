@@ -99,9 +99,14 @@ class any_pair(FunctionElement[bool]):
 
 @compiles(any_pair)
 def _any_pair(element: any_pair, compiler: SQLCompiler, **words: Any) -> str:
+    # As a join that begins with the pairs: for a pair of columns IN a list SQLite looks up each id with each other's.
     first, second, pairs = (compiler.process(part, **words) for part in element.clauses)
-    each = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
-    return f"({first}, {second}) IN (SELECT {each} FROM json_each({pairs}))"
+    table = first.rpartition(".")[0]
+    found = [one.replace(f"{table}.", "paired.") for one in (first, second)]
+    pair = " AND ".join(f"{one} = json_extract(pair.value, '$[{place}]')" for place, one in enumerate(found))
+    return (
+        f"{table}.rowid IN (SELECT paired.rowid FROM json_each({pairs}) AS pair CROSS JOIN {table} AS paired ON {pair})"
+    )
 
 
 @compiles(any_pair, "postgresql")
