@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" --quiet pyproject.toml
 
-.PHONY: help install demo serve graphiql test lint test-laws test-browser bench schema requirements lock clean
+.PHONY: help install demo serve graphiql test lint test-laws test-browser test-long bench schema requirements lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -64,8 +64,13 @@ test-laws: $(INSTALLED) ## the laws of billing on 10,000 random cases each
 test-browser: graphiql ## GraphiQL in headless Chromium, and the graphql-http audits
 	@tests/browser/run
 
-bench: $(INSTALLED) ## what a quote costs
+test-long: $(INSTALLED) ## a year of 10,000 subscriptions, reckoned and killed; LONG_SUBSCRIPTIONS=1000 for a tenth
+	@echo "test-long: a year of $${LONG_SUBSCRIPTIONS:-10000} subscriptions on both databases (minutes)"
+	@$(BIN)/pytest -n $(JOBS) -m long tests/long
+
+bench: $(INSTALLED) ## what a quote costs, and how many renewals a second are billed (4 minutes)
 	@$(BIN)/python benchmarks/quote.py
+	@$(BIN)/python benchmarks/billing.py
 
 schema: $(INSTALLED) ## write schema.graphql anew
 	@$(BIN)/subgraph schema > schema.graphql.new && mv schema.graphql.new schema.graphql
