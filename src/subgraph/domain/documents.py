@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from subgraph.domain.invoicing import Line, Totals
-from subgraph.domain.reversals import Charge, attribute_credit, net_by_share
+from subgraph.domain.reversals import GIVEN_BACK, Charge, Share, attribute_credit, net_by_share
 from subgraph.domain.statuses import InvoiceKind
 from subgraph.domain.taxes import UNTAXED, TaxGroup
 from subgraph.domain.totals import tax_groups, totals
@@ -134,3 +134,17 @@ def charges_left(
         taxes = {(line.component, line.period): line.tax or UNTAXED for line in found}
         left += [Charge(invoice_id, share, net, taxes[share]) for share, net in net_by_share(found).items() if net > 0]
     return tuple(one for one in left if one.amount_minor > 0)
+
+
+def given_back(counting: Iterable[Charge], left: Iterable[Charge]) -> tuple[Charge, ...]:
+    """What corrections took back and no change has: what is left of what counts as invoiced, less what is left on paper."""
+    remaining: dict[Share, int] = {}
+    for one in left:
+        remaining[one.share] = remaining.get(one.share, 0) + one.amount_minor
+    found: list[Charge] = []
+    for one in counting:
+        kept = min(one.amount_minor, remaining.get(one.share, 0))
+        remaining[one.share] = remaining.get(one.share, 0) - kept
+        if kept < one.amount_minor:
+            found.append(replace(one, invoice_id=GIVEN_BACK, amount_minor=one.amount_minor - kept))
+    return tuple(found)

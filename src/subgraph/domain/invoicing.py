@@ -29,7 +29,7 @@ class Line:
     `period` is the whole billing period, `charged` the days of it. `quantity` is what costs something: without what is
     included. The line covers what the timeline's versions after `from_version` up to `to_version` changed for its
     period (0: nothing known before). `tax` comes last of all (domain/taxing.py): None before it, and on what was issued
-    before tax was reckoned.
+    before tax was reckoned. `counts`: False where it stands on the paper only, beside a credit of what was given back before.
     """
 
     kind: LineKind
@@ -47,6 +47,7 @@ class Line:
     from_version: int
     to_version: int
     tax: Tax | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

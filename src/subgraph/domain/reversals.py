@@ -34,6 +34,10 @@ class Reversal:
     tax: Tax | None = None
 
 
+GIVEN_BACK = ""
+"""What stands for an invoice in a charge that a correction took back already: nothing is given back for it again."""
+
+
 def net_by_share(lines: Iterable[Line]) -> Mapping[Share, int]:
     """What lines of one subscription come to per component and period, discounts included."""
     nets: dict[Share, int] = {}

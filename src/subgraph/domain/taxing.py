@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from subgraph.domain.hooks import Sale, SaleLine, SalesTax, TaxService
-from subgraph.domain.invoicing import Line, Totals
+from subgraph.domain.invoicing import Line, LineKind, Totals
 from subgraph.domain.money import major, rounded
 from subgraph.domain.proration import Owed
 from subgraph.domain.refusals import Violation
-from subgraph.domain.reversals import Charge, Share, attribute_credit, net_by_share
+from subgraph.domain.reversals import GIVEN_BACK, Charge, Share, attribute_credit, net_by_share
 from subgraph.domain.sellers import Seller
 from subgraph.domain.taxes import Tax, TaxCategory, Taxpayer, TaxRates, tax_of
 from subgraph.domain.timeline import Component
@@ -62,8 +62,8 @@ def with_tax(lines: Iterable[Line], taxing: Taxing, charges: Sequence[Charge] = 
     """The lines of one subscription, each with its tax: a charge's of its due day, a credit's of the charge that it takes back.
 
     `charges` are what the subscription's documents charged and none has taken back, in their order. A credit that takes
-    back charges of several rates is a line per rate, which come to the same sum. FAMILY_UNAVAILABLE where the family's
-    tax service failed.
+    back charges of several rates is a line per rate, which come to the same sum. What a correction gave back already stands
+    against it on a line of its own. FAMILY_UNAVAILABLE where the family's tax service failed.
     """
     found = tuple(lines)
     back = _taken_back(found, charges)
@@ -80,7 +80,28 @@ def with_tax(lines: Iterable[Line], taxing: Taxing, charges: Sequence[Charge] = 
     for share, places in groups.items():
         own = [found[place] for place in places]
         taxed |= zip(places, _taxed(own, back.get(share, {}), taxes), strict=True)
-    return tuple(line for place in sorted(taxed) for line in taxed[place])
+    return (*(line for place in sorted(taxed) for line in taxed[place]), *_given_back(found, charges))
+
+
+def _given_back(lines: Sequence[Line], charges: Sequence[Charge]) -> Iterator[Line]:
+    """What a credit would give back for a second time, charged against it; it counts for nothing else."""
+    first: dict[Share, Line] = {}
+    for line in lines:
+        first.setdefault((line.component, line.period), line)
+    for part in attribute_credit(lines, charges):
+        if part.invoice_id == GIVEN_BACK:
+            of = first[part.share]
+            yield replace(
+                of,
+                kind=LineKind.PRORATED_CHARGE,
+                description=f"{of.description} (credited before)",
+                quantity=None,
+                unit_amount=None,
+                discount=None,
+                amount_minor=part.amount_minor,
+                tax=part.tax,
+                counts=False,
+            )
 
 
 def taxed_totals(on: date, owed: Mapping[Component, Owed], taxing: Taxing) -> Totals | Violation:

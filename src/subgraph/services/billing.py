@@ -196,7 +196,7 @@ async def _usage(
         return ()
     readings = await Readings(work.connection, account.account_id).load(one.family)
     invoiced = await Invoices(work.connection, account.account_id).lines_of(one.subscription_id)
-    return usage_due(timeline, readings, [billed.line for billed in invoiced], day)
+    return usage_due(timeline, readings, [billed.line for billed in invoiced if billed.counts], day)
 
 
 async def _by_order(work: Work, account: Account, one: Subscription, lines: Sequence[Line]) -> list[Payable]:

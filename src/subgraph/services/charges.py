@@ -7,13 +7,21 @@ from uuid import UUID
 from subgraph.domain.refusals import Refusal
 from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.outside.payments import Answer, Asked, Cancel, LookUp, NotThere, Refund
-from subgraph.services.steps.charging import LEASE_SECONDS, ToAsk, charge_of, in_doubt, keep_answer, pays_invoice
+from subgraph.services.steps.charging import (
+    LEASE_SECONDS,
+    ToAsk,
+    attempt_of,
+    charge_of,
+    in_doubt,
+    keep_answer,
+    pays_invoice,
+)
 from subgraph.services.steps.paying import ChargeFirst, is_free
 from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.steps.refunding import give_back, keep_refund
 from subgraph.services.work import Work
 from subgraph.storage.ids import new_id
-from subgraph.storage.repositories import Account, Accounts, Charges, PaymentMethod, Payments, StoredPayment
+from subgraph.storage.repositories import Account, Accounts, Charges, Debts, PaymentMethod, Payments, StoredPayment
 
 NOT_CONFIRMED = "What it was charged for was not confirmed."
 
@@ -39,7 +47,7 @@ async def open_charge(work: Work, first: ChargeFirst) -> ToAsk | Refusal | None:
             named = one.provider_reference or ""
             asked = _look_up(one, customer) if same else Cancel(one.provider_key, named)
             return ToAsk(first.account_id, one.payment_id, asked)
-    attempt = max((_attempt(one) for one in present), default=0) + 1
+    attempt = max((attempt_of(one) for one in present), default=0) + 1
     new = StoredPayment(
         payment_id=new_id(),
         kind=PaymentKind.CHARGE,
@@ -72,7 +80,7 @@ async def _settle_doubt(
     if (
         again and method is not None and not pays_invoice(one)
     ):  # what nobody was there for is not sent as if somebody were
-        asked: Asked = charge_of(one, method, customer, _attempt(one), present=True)
+        asked: Asked = charge_of(one, method, customer, attempt_of(one), present=True)
     elif one.status is PaymentStatus.PENDING:
         return in_doubt()
     else:
@@ -127,15 +135,19 @@ async def look_after(work: Work, account_id: UUID, payment_id: UUID) -> ToAsk | 
     customer = await charges.customer(one.provider)
     if one.status is PaymentStatus.REQUIRES_ACTION and not one.key_holds and one.provider_reference is not None:
         return ToAsk(account_id, payment_id, Cancel(one.provider_key, one.provider_reference))
-    if pays_invoice(one) and one.in_doubt and one.key_holds and one.payment_method_id is not None:
+    if await _is_sent_again(work, account_id, one) and one.payment_method_id is not None:
         method = await Payments(work.connection, account_id).find(one.payment_method_id)
         if method is not None and method.provider_token is not None:
-            return ToAsk(account_id, payment_id, charge_of(one, method, customer, _attempt(one)))
+            return ToAsk(account_id, payment_id, charge_of(one, method, customer, attempt_of(one)))
     return ToAsk(account_id, payment_id, _look_up(one, customer))
 
 
-def _attempt(one: StoredPayment) -> int:
-    return int(one.provider_key.rpartition(":")[2])
+async def _is_sent_again(work: Work, account_id: UUID, one: StoredPayment) -> bool:
+    """Whether a charge in doubt is for an invoice that still waits for as much; else it is only asked about."""
+    if not pays_invoice(one) or one.invoice_id is None or not one.in_doubt or not one.key_holds:
+        return False
+    debt = await Debts(work.connection, account_id).find(one.invoice_id)
+    return debt is not None and debt.open_minor >= one.amount_minor
 
 
 async def _refund_again(work: Work, account: Account, one: StoredPayment) -> ToAsk | None:

@@ -10,7 +10,7 @@ from subgraph.domain.rules import Role
 from subgraph.domain.statuses import PaymentKind, PaymentStatus
 from subgraph.outside.payments import LookUp
 from subgraph.services.steps.access import buyer_of
-from subgraph.services.steps.charging import INVOICE, LEASE_SECONDS, ToAsk, charge_of, tell
+from subgraph.services.steps.charging import INVOICE, LEASE_SECONDS, ToAsk, attempt_of, charge_of, tell
 from subgraph.services.steps.recording import SYSTEM
 from subgraph.services.work import Work
 from subgraph.storage.ids import new_id
@@ -51,7 +51,9 @@ async def begin_collection(work: Work, account_id: UUID, invoice_id: UUID) -> To
         await debts.change(invoice_id, next_attempt_at=None)  # its payer chose to transfer it
         return None
     method = await _method(work, account, debt, methods)
-    attempt = max(len(begun), debt.attempts) + 1
+    # Whoever pays by hand in between counts on from the last key, and no key is used twice.
+    attempt = max((attempt_of(one) for one in begun), default=0)
+    attempt = max(attempt, debt.attempts) + 1
     if method is None:
         await debts.change(invoice_id, next_attempt_at=None, attempts=attempt, last_error=NO_METHOD)
         await _tell_none(work, account, debt, attempt)

@@ -88,6 +88,8 @@ async def credit_invoice(work: Work, viewer: Viewer, ask: CreditInvoice) -> Invo
         return asked
     lines = _asked_lines(found.correctable, asked)
     gross = min(-_draft(found, lines).totals.total_minor, found.left_gross_minor)
+    if -_draft(found, lines).net_minor == found.correctable.left_minor:
+        gross = found.left_gross_minor  # nothing is left to take the rounded cents of
     note = await _credit(work, found, lines, gross, ask.reason)
     await _remedy(work, found, note, gross, ask.remedy, ask.reason)
     amount = f"{major(gross, found.document.currency):f}"

@@ -44,6 +44,11 @@ def pays_invoice(one: StoredPayment) -> bool:
     return one.purpose is not None and one.purpose.startswith(INVOICE)
 
 
+def attempt_of(one: StoredPayment) -> int:
+    """How many charges there were for its purpose by then, itself among them."""
+    return int(one.provider_key.rpartition(":")[2])
+
+
 def charge_of(
     one: StoredPayment, method: PaymentMethod, customer: str | None, attempt: int, *, present: bool = False
 ) -> Charge:

@@ -16,7 +16,7 @@ from subgraph.domain.rules import Role
 from subgraph.domain.taxing import needs_charges
 from subgraph.services.steps.access import Access, not_found
 from subgraph.services.steps.situation import Holdings, load_holdings, name_of, situation_of
-from subgraph.services.steps.taxing import load_charges
+from subgraph.services.steps.taxing import load_creditable
 from subgraph.services.work import Work, begins_at
 from subgraph.storage.ids import new_id
 from subgraph.storage.repositories import Account, Subscription
@@ -70,8 +70,8 @@ async def quote_asked(work: Work, access: Access, asked: Asked, *, lock: bool = 
         quote = quote_start(family, situation, asked.ask)
     elif changing is not None:
         quote = quote_change(family, situation, changing.contract, asked.ask)
-        if isinstance(quote, Quote) and situation.taxing.seller is not None and needs_charges(quote.lines):
-            charges = await load_charges(work, access.account, changing.subscription_id)
+        if isinstance(quote, Quote) and needs_charges(quote.lines):
+            charges = await load_creditable(work, access.account, changing.subscription_id)
             quote = quote_change(family, replace(situation, charges=charges), changing.contract, asked.ask)
     else:
         return not_found("subscription", "change", "subscriptionId")

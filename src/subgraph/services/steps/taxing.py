@@ -8,7 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.documents import BilledLine, Draft, charges_left
+from subgraph.domain.documents import BilledLine, Draft, charges_left, given_back
 from subgraph.domain.invoicing import Line
 from subgraph.domain.refusals import Violation
 from subgraph.domain.reversals import Charge
@@ -77,6 +77,13 @@ async def tax_draft(work: Work, account: Account, family: ProductFamily, draft: 
     return replace(draft, lines=tuple(taxed))
 
 
+async def load_creditable(work: Work, account: Account, subscription_id: UUID) -> tuple[Charge, ...]:
+    """What a credit of a subscription takes back, in order; first what corrections gave back, and so nothing is given for again."""
+    billed = await Invoices(work.connection, account.account_id).lines_of(subscription_id)
+    left = charges_of(account, billed)
+    return (*given_back(charges_of(account, [one for one in billed if one.counts]), left), *left)
+
+
 async def load_charges(work: Work, account: Account, subscription_id: UUID) -> tuple[Charge, ...]:
     """What a subscription's documents charged and none has taken back, with the tax that it was charged with."""
     return charges_of(account, await Invoices(work.connection, account.account_id).lines_of(subscription_id))
@@ -99,7 +106,7 @@ def charges_of(account: Account, billed: Sequence[BilledBefore]) -> tuple[Charge
 async def _tax_lines(
     work: Work, account: Account, taxing: Taxing, subscription_id: UUID, lines: Sequence[Line]
 ) -> tuple[Line, ...] | Violation:
-    charges = await load_charges(work, account, subscription_id) if needs_charges(lines) else ()
+    charges = await load_creditable(work, account, subscription_id) if needs_charges(lines) else ()
     return with_tax(lines, taxing, charges)
 
 

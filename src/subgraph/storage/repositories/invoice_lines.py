@@ -37,7 +37,7 @@ def line_values(billed: BilledLine) -> dict[str, object]:
         "due_on": line.due_on,
         "from_version": line.from_version,
         "to_version": line.to_version,
-        "counts": billed.counts,
+        "counts": billed.counts and line.counts,
         "tax_category": line.tax.category.value if line.tax is not None else None,
         "tax_percent": line.tax.percent if line.tax is not None else None,
         "tax_country": line.tax.country if line.tax is not None else None,

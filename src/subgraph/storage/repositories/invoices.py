@@ -81,13 +81,14 @@ class SettledInvoice:
 
 @dataclass(frozen=True, slots=True)
 class BilledBefore:
-    """A line of an issued document; `corrects_id` is the invoice that a correction names."""
+    """A line of an issued document; `corrects_id` is the invoice that a correction names, `counts` as on a BilledLine."""
 
     invoice_id: UUID
     purchase_order: str | None
     issued_on: date
     line: Line
     corrects_id: UUID | None = None
+    counts: bool = True
 
 
 class Invoices(Repository):
@@ -142,6 +143,7 @@ class Invoices(Repository):
                 invoice.c.issued_on,
                 invoice.c.kind.label("document_kind"),
                 invoice.c.corrects_id,
+                invoice.c.reason,
             )
             .join(
                 invoice,
@@ -154,7 +156,7 @@ class Invoices(Repository):
         )
         rows = await self.rows(statement)
         return tuple(
-            BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row), _corrected(row))
+            BilledBefore(row.invoice_id, row.purchase_order, row.issued_on, line_of(row), _corrected(row), row.counts)
             for row in rows
         )
 
@@ -268,5 +270,5 @@ class Invoices(Repository):
 
 def _corrected(row: Row) -> UUID | None:
     """The invoice that a line's document takes back by name; what a change credits goes against what was charged last."""
-    named: UUID | None = row.corrects_id if not row.counts and row.document_kind == CREDIT_NOTE else None
+    named: UUID | None = row.corrects_id if row.reason is not None and row.document_kind == CREDIT_NOTE else None
     return named
