@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from tests.schema.tenants import OLIVIA, PETRA
+from subgraph.domain.identity import Identity
+from subgraph.domain.rules import Role
+from tests.schema.tenants import OLIVIA, PEOPLE, PETRA, STAFF
 from tests.schema.world import World
 
 RESOURCE = "... on ResourceChanged { resource { id name } }"
+SUBSCRIPTION = "... on SubscriptionChanged { subscription { purchaseOrder } }"
+ENDPOINT = "... on WebhookEndpointChanged { webhookEndpoint { deliveries { nodes { event { summary } } } } }"
+INVOICE = "... on InvoicePaidNow { invoice { pdfUrl } }"
 
 
 def _device(world: World, **given: Any) -> dict[str, Any]:
@@ -81,3 +87,48 @@ async def test_several_mutations_of_one_request_see_each_others_work(tenants: Wo
       two: updateAccount(input: { accountId: $account, name: "Second" }) { ... on AccountChanged { account { name } } } }"""
     found = await tenants.ask(OLIVIA, document, account=tenants.ids["account"])
     assert [found[one]["account"]["name"] for one in ("one", "two")] == ["First", "Second"]
+
+
+async def test_a_key_answers_nobody_who_has_left_the_account(tenants: World) -> None:
+    """What is answered again is read anew, so that it would tell of what happened since."""
+    subscription, adam = tenants.ids["subscription"], PEOPLE[Role.ADMIN]
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("updatePurchaseOrder", SUBSCRIPTION, {"subscriptionId": subscription, "purchaseOrder": "PO-7"}),
+        ("addWebhookEndpoint", ENDPOINT, {"accountId": tenants.ids["account"], "url": "https://hooks.example.com/a"}),
+        ("payInvoice", INVOICE, {"invoiceId": tenants.ids["invoice"]}),
+    ]
+    for name, selection, given in asked:
+        await tenants.do(adam, name, selection, idempotencyKey=name, **given)
+    await _make(tenants, adam, "MEMBER")
+    again = [
+        await tenants.change(adam, name, selection, idempotencyKey=name, **given) for name, selection, given in asked
+    ]
+    assert [one["violations"][0]["code"] for one in again] == ["FORBIDDEN"] * 3
+    await _make(tenants, adam, None)
+    await tenants.do(OLIVIA, "updatePurchaseOrder", subscriptionId=subscription, purchaseOrder="PO-8")
+    for name, selection, given in asked:
+        again_ = await tenants.change(adam, name, selection, idempotencyKey=name, **given)
+        assert again_["violations"] == [{"code": "NOT_FOUND", "path": ["idempotencyKey"]}], name
+
+
+async def test_a_key_answers_no_staff_of_what_was_its_familys(tenants: World) -> None:
+    line = {"bankReference": "B1", "amount": "5.00", "currency": "EUR", "receivedOn": "2026-03-10", "payer": "Harbour"}
+    given = {"family": "devices", "transfers": [line], "idempotencyKey": "k-1"}
+    selection = "... on TransfersRecorded { transfers { payer account { name } } }"
+    first = await tenants.do(STAFF, "recordTransfers", selection, **given)
+    assert await tenants.do(STAFF, "recordTransfers", selection, **given) == first
+    moved = replace(STAFF, staff_of=frozenset({"contacts"}))
+    again = await tenants.change(moved, "recordTransfers", selection, **given)
+    assert again["violations"] == [{"code": "NOT_FOUND", "path": ["idempotencyKey"]}]
+
+
+async def _make(world: World, who: Identity, role: str | None) -> None:
+    """Give a member another role; None takes the membership away."""
+    account = world.ids["account"]
+    document = "query ($id: ID!) { account(id: $id) { memberships { user { id email } } } }"
+    members = (await world.ask(OLIVIA, document, id=account))["account"]["memberships"]
+    user = next(one["user"]["id"] for one in members if one["user"]["email"] == who.email)
+    if role is None:
+        await world.do(OLIVIA, "removeMember", accountId=account, userId=user)
+    else:
+        await world.do(OLIVIA, "updateMember", accountId=account, userId=user, role=role)

@@ -41,6 +41,7 @@ from subgraph.domain.outcomes import (
 from subgraph.domain.plain import TAG, from_plain, to_plain
 from subgraph.domain.refusals import Refusal, refuse
 from subgraph.domain.viewers import Viewer
+from subgraph.schema.answering_again import Again, answer_again
 from subgraph.schema.context import Request
 from subgraph.schema.paying import Till, Told, until_paid
 from subgraph.services.steps.paying import AskFirst, ChargeFirst
@@ -90,7 +91,10 @@ class _NothingDone(Exception):
 
 
 async def perform(request: Request, operation: str, service: Service, ask: Any, key: str | None) -> Any:
-    """A service's answer, its writes committed; a Refusal wrote nothing. With a key, the first answer is the only one."""
+    """A service's answer, its writes committed; a Refusal wrote nothing. With a key, the first answer is the only one.
+
+    It is given again to whoever could still see what it names.
+    """
     viewer = await request.viewer()
     wrong = _check_key(key)
     if wrong is not None:
@@ -104,6 +108,8 @@ async def perform(request: Request, operation: str, service: Service, ask: Any, 
     finally:
         request.forget()
     request.installation.wake.ring()
+    if isinstance(answer, Again):
+        answer = await answer_again(request, operation, answer)
     if isinstance(answer, ClockMoved):
         request.installation.clock.move(answer.at)
     return answer
@@ -196,4 +202,4 @@ def _answered(done: str, done_hash: str, answer: Mapping[str, Any] | None, opera
     if answer is None:
         message = "The first request with this key is still at work: ask again."
         return refuse("IDEMPOTENCY_IN_PROGRESS", message, "idempotencyKey")
-    return from_plain(OUTCOMES[answer[TAG]], answer)
+    return Again(from_plain(OUTCOMES[answer[TAG]], answer))
