@@ -26,6 +26,7 @@ from subgraph.storage.repositories import Accounts
 from subgraph.work.billing import Report, bill_through
 from subgraph.work.chores import CHORES
 from subgraph.work.house import House
+from subgraph.work.mailing import send_mail_due
 from subgraph.work.rehearsing import rehearse
 from subgraph.work.worker import Chore, Worker
 
@@ -78,6 +79,9 @@ async def _work(settings: Settings, chores: tuple[Chore, ...], *, once: bool) ->
     try:
         if not once:
             typer.echo(f"At work: {', '.join(chore.name for chore in chores)}. SIGTERM or Ctrl-C stops it.")
+        mail_waits = app.house.mail is None or app.house.mail.mailer is None
+        if mail_waits and any(chore.do is send_mail_due for chore in chores):
+            typer.echo("mail: waits, for SUBGRAPH_SMTP_URL is not set", err=True)
         return await one.run(once=once)
     finally:
         for each in STOPS:
