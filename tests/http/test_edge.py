@@ -12,7 +12,7 @@ from tests.http.app import NO_BUNDLE, Toy, code_of
 
 from subgraph.http.edge import create_edge
 from subgraph.http.graphiql import read_bundle
-from subgraph.http.logs import JsonLines, configure_logging
+from subgraph.http.logs import TALKATIVE, JsonLines, configure_logging
 from subgraph.settings import Settings
 
 
@@ -20,8 +20,11 @@ from subgraph.settings import Settings
 def root_logging() -> Iterator[None]:
     root, access = logging.getLogger(), logging.getLogger("uvicorn.access")
     before = (root.handlers[:], root.level, access.disabled)
+    levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     yield
     root.handlers[:], root.level, access.disabled = before
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 async def get(toy: Toy, path: str, **headers: str) -> httpx.Response:
@@ -117,6 +120,17 @@ def test_the_log_is_json_lines_with_their_exceptions() -> None:
     assert (line["message"], line["level"], line["request_id"], line["5"]) == ("it failed", "error", "r", "p")
     assert "line two" in line["exception"]
     assert line["at"].endswith("+00:00")
+
+
+@pytest.mark.usefixtures("root_logging")
+async def test_addresses_that_are_sent_to_stand_in_no_log() -> None:
+    """The path of a webhook may be a secret of its receiver's."""
+    stream = io.StringIO()
+    configure_logging("DEBUG", stream)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _request: httpx.Response(200))) as client:
+        await client.post("https://hooks.example.com/hidden")
+    logging.getLogger("stripe").info("Stripe API response client_secret=hidden")
+    assert "hidden" not in stream.getvalue()
 
 
 def test_a_record_without_fields_is_a_line_too() -> None:

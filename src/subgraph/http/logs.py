@@ -10,6 +10,9 @@ from typing import TextIO
 
 import orjson
 
+TALKATIVE = ("aiosqlite", "httpcore", "httpx", "stripe")
+"""Libraries that log whole addresses, statements or answers, in which secrets stand: the path of a webhook is one."""
+
 
 class JsonLines(logging.Formatter):
     """A record as one JSON object; what was given as `extra={"fields": …}` is part of it."""
@@ -38,5 +41,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     # uvicorn's own line for each request would say less than ours, a second time.
     logging.getLogger("uvicorn.access").disabled = True
