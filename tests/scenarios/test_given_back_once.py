@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from subgraph.app import App
+from subgraph.outside.payments import Declined, Refund, SandboxPayments
 from subgraph.work.charging import charge_due
 from tests.scenarios.customers import add_card, balance, customer
 from tests.scenarios.speak import Refused, Story, products, shown
 from tests.scenarios.test_corrections import correct, paid_by_card
-from tests.scenarios.test_payment_stories import invoices, pay
+from tests.scenarios.test_payment_stories import invoices, pay, refund, told
 
 YEAR: dict[str, Any] = {"term": "one-year", "startDate": "2026-01-01"}
 
@@ -80,3 +81,58 @@ async def test_an_invoice_that_its_payer_tried_to_pay_is_charged_again_later(sto
     await add_card(olivia, account, "tok_visa", makeDefault=True)
     assert (await charge_due(app.house, 100)).charged == 1
     assert (await invoices(olivia, account))[-1]["status"] == "PAID"
+
+
+async def test_a_void_after_a_refund_gives_nothing_for_a_second_time(story: Story) -> None:
+    account, _, olivia = await paid_by_card(story)
+    staff = story.person(staff="airthings")
+    [issued] = await olivia.invoices(account)
+    await refund(staff, invoiceId=issued["id"], amount="50.00")
+    await correct(staff, "creditInvoice", issued["id"], amount="60.00")
+    assert await balance(olivia, account) == "60.00"
+    done = await correct(staff, "voidInvoice", issued["id"], remedy="REFUND")
+    assert done["creditNote"]["totals"]["total"]["amount"] == "-60.00"
+    assert await balance(olivia, account) == "60.00"
+    backs = [one for one in told((await invoices(olivia, account))[0]["payments"]) if one[0] == "REFUND"]
+    assert sorted(amount for *_, amount in backs) == ["10.00", "50.00"]
+
+
+async def test_a_refund_after_a_void_takes_the_credit_off_the_balance_and_not_what_was_spent(
+    story: Story, app: App
+) -> None:
+    """120.00 paid and credited; 60.00 of it pay another seat: no more than the other 60.00 go back to the card."""
+    account, subscription, olivia = await paid_by_card(story)
+    staff = story.person(staff="airthings")
+    [issued] = await olivia.invoices(account)
+    await correct(staff, "voidInvoice", issued["id"])
+    await olivia.buy(subscription, {"addSeats": {"product": "monitoring", "seatType": "space-pro", "quantity": 1}})
+    with pytest.raises(Refused) as no:
+        await refund(staff, invoiceId=issued["id"], amount="60.01")
+    assert (no.value.codes, no.value.facts("REFUND_EXCEEDS_PAID")) == (["REFUND_EXCEEDS_PAID"], {"refundable": "60.00"})
+    await refund(staff, invoiceId=issued["id"], amount="60.00")
+    assert await balance(olivia, account) == "0.00"
+    assert (await charge_due(app.house, 100)).refunded == 1
+
+
+async def test_what_cannot_go_back_to_the_card_is_credit(
+    story: Story, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card is gone: what a void would give back is the account's again; a refund that no document told of changes nothing."""
+
+    async def refuse(_: SandboxPayments, asked: Refund) -> Declined:
+        return Declined("expired_or_canceled_card")
+
+    account, _, olivia = await paid_by_card(story)
+    staff = story.person(staff="airthings")
+    [issued] = await olivia.invoices(account)
+    monkeypatch.setattr(SandboxPayments, "refund", refuse)
+    await refund(staff, invoiceId=issued["id"], amount="20.00")
+    await charge_due(app.house, 100)
+    assert await balance(olivia, account) == "0.00"
+    await refund(staff, invoiceId=issued["id"], amount="30.00")
+    await correct(staff, "voidInvoice", issued["id"], remedy="REFUND")
+    assert await balance(olivia, account) == "0.00"
+    await charge_due(app.house, 100)
+    assert await balance(olivia, account) == "120.00"
+    await charge_due(app.house, 100)
+    assert await balance(olivia, account) == "120.00"

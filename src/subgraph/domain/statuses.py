@@ -39,6 +39,15 @@ class PaymentKind(StrEnum):
     REFUND = "REFUND"
 
 
+class RefundOf(StrEnum):
+    """What money that goes back was until then; what a standing invoice was paid with is neither of them."""
+
+    BALANCE = "BALANCE"
+    """Credit on the account's balance, which is taken off it with the refund."""
+    SURPLUS = "SURPLUS"
+    """Taken for nothing: its purchase did not come about, or its invoice was paid already."""
+
+
 class PaymentStatus(StrEnum):
     """PENDING is being asked for, REQUIRES_ACTION waits for the payer, UNKNOWN is a provider's answer that was lost."""
 

@@ -72,8 +72,9 @@ async def void_invoice(work: Work, viewer: Viewer, ask: VoidInvoice) -> InvoiceC
     found = await _reach(work, viewer, ask.invoice_id, ask.reason, "voidInvoice")
     if isinstance(found, Refusal):
         return found
+    before = await _balance(work, found)
     note = await _take_back_all(work, found, ask.reason)
-    await _remedy(work, found, note, found.left_gross_minor, ask.remedy, ask.reason)
+    await _remedy(work, found, note, await _balance(work, found) - before, ask.remedy, ask.reason)
     await _tell(work, found, EventKind.INVOICE_VOIDED, "was taken back", ask.reason, {"credit_note": note.number})
     return _corrected(found, note)
 
@@ -90,8 +91,9 @@ async def credit_invoice(work: Work, viewer: Viewer, ask: CreditInvoice) -> Invo
     gross = min(-_draft(found, lines).totals.total_minor, found.left_gross_minor)
     if -_draft(found, lines).net_minor == found.correctable.left_minor:
         gross = found.left_gross_minor  # nothing is left to take the rounded cents of
+    before = await _balance(work, found)
     note = await _credit(work, found, lines, gross, ask.reason)
-    await _remedy(work, found, note, gross, ask.remedy, ask.reason)
+    await _remedy(work, found, note, await _balance(work, found) - before, ask.remedy, ask.reason)
     amount = f"{major(gross, found.document.currency):f}"
     facts = {"credit_note": note.number, "amount": amount, "currency": found.document.currency}
     said = f"was credited {amount} {found.document.currency}"
@@ -217,16 +219,17 @@ async def _issue(work: Work, found: _Found, document: Issuing) -> IssuedInvoice:
     return issued
 
 
-async def _remedy(
-    work: Work, found: _Found, note: IssuedInvoice, gross_minor: int, remedy: Remedy, reason: str
-) -> None:
+async def _balance(work: Work, found: _Found) -> int:
+    return await Credits(work.connection, found.access.account_id).balance(found.document.currency)
+
+
+async def _remedy(work: Work, found: _Found, note: IssuedInvoice, put_minor: int, remedy: Remedy, reason: str) -> None:
     """Of what the credit put on the balance, give back what a card paid; transfers and credit stay there."""
     if remedy is not Remedy.REFUND:
         return
     account, actor = found.access.account, found.access.viewer.actor
-    open_minor = found.document.open_minor
     refundable = await refundable_minor(work, account, found.document.invoice_id)
-    amount = min(max(0, gross_minor - open_minor), refundable)
+    amount = min(put_minor, refundable)
     if amount == 0:
         return
     await Credits(work.connection, account.account_id).move(
@@ -237,7 +240,8 @@ async def _remedy(
         actor=actor,
         invoice_id=note.invoice_id,
     )
-    made = await request_refund(work, account, found.document.invoice_id, amount, reason, actor)
+    invoice_id = found.document.invoice_id
+    made = await request_refund(work, account, invoice_id, amount, reason, actor, from_balance_minor=amount)
     if isinstance(made, Refusal):
         raise AssertionError("no more is given back than can be")
 

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from subgraph.domain.addresses import check_text
 from subgraph.domain.assembling import LARGEST_AMOUNT_MINOR
-from subgraph.domain.money import minor
+from subgraph.domain.money import major, minor
 from subgraph.domain.outcomes import PaymentRefunded
 from subgraph.domain.payment_asks import RefundPayment
-from subgraph.domain.refusals import Refusal, Violation
+from subgraph.domain.refusals import Refusal, Violation, refuse
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, find_family, not_found, reach_row, read_id
-from subgraph.services.steps.refunding import request_refund
+from subgraph.services.steps.refunding import from_balance_minor, request_refund, take_off_balance
 from subgraph.services.work import Work
 from subgraph.storage.ids import OpaqueId, encode_id
-from subgraph.storage.repositories import Accounts, Charges, Invoices
+from subgraph.storage.repositories import Accounts, Charges, Invoices, IssuedDocuments
 
 LONGEST_REASON = 500
 
@@ -25,7 +25,8 @@ LONGEST_REASON = 500
 async def refund_payment(work: Work, viewer: Viewer, ask: RefundPayment) -> PaymentRefunded | Refusal:
     """Give back so much of what was charged for an invoice, or of one charge; the provider is asked by the worker.
 
-    No document changes, and what is owed stays: whoever corrects an invoice decides about its money there.
+    No document changes, and what is owed stays. What credits of the invoice put on the balance is taken off it first, and what
+    goes back of a standing invoice no later credit gives again.
     """
     given, path = _given(ask)
     access = await reach_row(work, viewer, given, "payment", path)
@@ -47,11 +48,26 @@ async def refund_payment(work: Work, viewer: Viewer, ask: RefundPayment) -> Paym
     await Accounts(work.connection, access.account_id).lock()
     reason, actor = ask.reason.strip(), access.viewer.actor
     amount = minor(ask.amount, currency)
-    made = await request_refund(work, access.account, invoice_id, amount, reason, actor, payment_id)
+    of_balance = await _of_balance(work, access, invoice_id, amount)
+    if isinstance(of_balance, Refusal):
+        return of_balance
+    made = await request_refund(work, access.account, invoice_id, amount, reason, actor, payment_id, of_balance)
     if isinstance(made, Refusal):
         return made
+    await take_off_balance(work, access.account, invoice_id, of_balance, actor)
     names = tuple(encode_id("pmt", access.account_id, one) for one in made)
     return PaymentRefunded(encode_id("inv", access.account_id, invoice_id), names)
+
+
+async def _of_balance(work: Work, access: Access, invoice_id: UUID, amount_minor: int) -> int | Refusal:
+    """What of it is credit of the account's by now; REFUND_EXCEEDS_PAID where the rest no longer pays the invoice either."""
+    of_balance = await from_balance_minor(work, access.account, invoice_id, amount_minor)
+    held = await IssuedDocuments(work.connection, access.account_id).held(invoice_id)
+    if amount_minor - of_balance > held.left_minor:
+        facts = {"refundable": f"{major(of_balance + held.left_minor, access.account.currency):f}"}
+        message = "What was credited and spent is not given back."
+        return refuse("REFUND_EXCEEDS_PAID", message, "amount", **facts)
+    return of_balance
 
 
 def _given(ask: RefundPayment) -> tuple[OpaqueId | None, str]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from subgraph.domain.catalog import ProductFamily
-from subgraph.domain.documents import Draft, credit_to_apply, settle_credit
+from subgraph.domain.documents import Draft, Settled, credit_to_apply, settle_credit
 from subgraph.domain.dunning import dunning_begins
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.money import major
@@ -32,6 +32,7 @@ from subgraph.storage.repositories import (
     Billing,
     Credits,
     Invoices,
+    IssuedDocuments,
     IssuedInvoice,
     NewInvoice,
     PaymentMethod,
@@ -176,14 +177,27 @@ async def _settle(work: Work, account: Account, document: NewInvoice, name: Issu
         found = decode_id(text)
         if found is not None:
             await settle_invoice(work, account, found.row_id, credited_minor=amount, actor=actor)
+    withheld = await _withheld(work, account, document, settled)
     await balance.move(
-        settled.to_balance_minor,
+        settled.to_balance_minor - withheld,
         document.draft.currency,
         reason=f"Credit note {name.number}",
         at=work.now_of(account),
         actor=actor,
         invoice_id=name.invoice_id,
     )
+
+
+async def _withheld(work: Work, account: Account, document: NewInvoice, settled: Settled) -> int:
+    """What of a credit was given back already by a refund that no document told of, in minor units."""
+    if not settled.to_balance_minor:
+        return 0
+    documents, withheld = IssuedDocuments(work.connection, account.account_id), 0
+    for invoice_id, amount in document.reversals:
+        held = await documents.held(invoice_id)
+        before = held.without_credit(amount, settled.by_invoice.get(_name(account, invoice_id), 0))
+        withheld += held.withheld_minor - before.withheld_minor
+    return min(max(0, withheld), settled.to_balance_minor)
 
 
 async def _tell(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from subgraph.domain.statuses import PaymentKind, PaymentStatus
+from subgraph.domain.statuses import PaymentKind, PaymentStatus, RefundOf
 from subgraph.storage.moments import moment
 from subgraph.storage.repositories.base import GlobalRepository, Repository
 from subgraph.storage.statements import Row
@@ -39,6 +39,7 @@ class StoredPayment:
     payment_method_id: UUID | None = None
     provider_reference: str | None = None
     refunds_id: UUID | None = None
+    refund_of: RefundOf | None = None
     error: str | None = None
     reason: str | None = None
     attempts: int = 0
@@ -70,6 +71,7 @@ class Charges(Repository):
             "key_expires_at": moment(KEY_SECONDS),
             "provider_reference": new.provider_reference,
             "refunds_id": new.refunds_id,
+            "refund_of": new.refund_of.value if new.refund_of is not None else None,
             "reason": new.reason,
             "attempts": new.attempts,
             "next_attempt_at": moment(seconds) if seconds is not None else None,
@@ -189,6 +191,7 @@ def _stored(row: Row) -> StoredPayment:
         payment_method_id=row.payment_method_id,
         provider_reference=row.provider_reference,
         refunds_id=row.refunds_id,
+        refund_of=RefundOf(row.refund_of) if row.refund_of is not None else None,
         error=row.error,
         reason=row.reason,
         attempts=row.attempts,

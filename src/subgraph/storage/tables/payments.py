@@ -31,6 +31,8 @@ payment = tenant_table(
     Column("provider_reference", Text),
     # The payment that a refund gives back.
     Column("refunds_id", Uuid),
+    # What a refund takes the money of: BALANCE, SURPLUS (it paid nothing), or NULL, what a standing invoice was paid with.
+    Column("refund_of", Text),
     Column("error", Text),
     # Why money is given back, in the words of who did it.
     Column("reason", Text),

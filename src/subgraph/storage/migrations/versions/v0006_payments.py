@@ -45,6 +45,7 @@ def _payment() -> None:
         sa.Column("key_expires_at", types.Instant(), nullable=True),
         sa.Column("provider_reference", sa.Text(), nullable=True),
         sa.Column("refunds_id", sa.Uuid(), nullable=True),
+        sa.Column("refund_of", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=True),
