@@ -191,6 +191,20 @@ async def test_a_credit_that_cannot_be_is_refused_and_changes_nothing(
     assert await olivia.invoices(account) == [issued]
 
 
+async def test_all_that_stands_against_a_correction_comes_at_once(story: Story) -> None:
+    account, _, olivia = await running(story, "2026-01-01")
+    [issued] = await olivia.invoices(account)
+    wrong: dict[str, dict[str, Any]] = {
+        "creditInvoice": {"amount": "-1.00"},
+        "reissueInvoice": {"purchaseOrder": "x" * 1_000},
+    }
+    for field, given in wrong.items():
+        with pytest.raises(Refused) as no:
+            await correct(story.operator, field, issued["id"], reason=" ", **given)
+        assert [one["path"] for one in no.value.violations] == [["reason"], [*given]], field
+    assert await olivia.invoices(account) == [issued]
+
+
 async def test_only_the_familys_people_correct_and_a_credit_note_is_not_corrected(story: Story) -> None:
     account, _, olivia = await running(story, "2026-01-01")
     [issued] = await olivia.invoices(account)

@@ -127,6 +127,11 @@ async def test_staff_give_back_what_was_charged_and_never_more(story: Story, app
         with pytest.raises(Refused) as no:
             await refund(staff, invoiceId=bought, amount=amount)
         assert no.value.codes == ["BAD_AMOUNT"]
+    [document] = await invoices(staff, account)
+    for other in (document["payments"][0]["id"], "inv_", bought[:30] + bought[4:30]):
+        with pytest.raises(Refused) as no:
+            await refund(staff, invoiceId=other, paymentId=document["payments"][0]["id"], amount="1.00")
+        assert no.value.codes == ["NOT_FOUND"]  # the charge was not for that invoice
     begun = await refund(staff, invoiceId=bought, amount="100.00")
     assert told(begun["invoice"]["payments"])[1:] == [("REFUND", "PENDING", "100.00")]
     with pytest.raises(Refused) as no:

@@ -24,7 +24,7 @@ from subgraph.domain.crediting import Asked, read_asked
 from subgraph.domain.documents import BilledLine, Draft
 from subgraph.domain.events import Event, EventKind
 from subgraph.domain.money import major
-from subgraph.domain.refusals import Refusal, Violation, refuse
+from subgraph.domain.refusals import Refusal, Violation
 from subgraph.domain.statuses import Absent, InvoiceKind, InvoiceStatus
 from subgraph.domain.viewers import Viewer
 from subgraph.services.steps.access import Access, check_table, find_family, not_found, reach_row, read_id
@@ -50,12 +50,13 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An invoice that may be corrected, its account locked, with what of it can be taken back."""
+    """An invoice that may be corrected, its account locked, with what of it can be taken back; `wrong` is said of the reason."""
 
     access: Access
     family: ProductFamily
     document: IssuedDocument
     correctable: Correctable
+    wrong: tuple[Violation, ...]
 
     @property
     def left_gross_minor(self) -> int:
@@ -72,6 +73,8 @@ async def void_invoice(work: Work, viewer: Viewer, ask: VoidInvoice) -> InvoiceC
     found = await _reach(work, viewer, ask.invoice_id, ask.reason, "voidInvoice")
     if isinstance(found, Refusal):
         return found
+    if found.wrong:
+        return Refusal(found.wrong)
     before = await _balance(work, found)
     note = await _take_back_all(work, found, ask.reason)
     await _remedy(work, found, note, await _balance(work, found) - before, ask.remedy, ask.reason)
@@ -85,8 +88,8 @@ async def credit_invoice(work: Work, viewer: Viewer, ask: CreditInvoice) -> Invo
     if isinstance(found, Refusal):
         return found
     asked = read_asked(ask, found.correctable, found.document.currency)
-    if isinstance(asked, Refusal):
-        return asked
+    if isinstance(asked, Refusal) or found.wrong:
+        return Refusal((*found.wrong, *(asked.violations if isinstance(asked, Refusal) else ())))
     lines = _asked_lines(found.correctable, asked)
     gross = min(-_draft(found, lines).totals.total_minor, found.left_gross_minor)
     if -_draft(found, lines).net_minor == found.correctable.left_minor:
@@ -109,12 +112,13 @@ async def reissue_invoice(work: Work, viewer: Viewer, ask: ReissueInvoice) -> In
     found = await _reach(work, viewer, ask.invoice_id, ask.reason, "reissueInvoice")
     if isinstance(found, Refusal):
         return found
-    if not found.correctable.is_untouched:
-        return refuse("PARTLY_CREDITED", "Part of it was credited: void it, and bill the rest by hand.", PATH)
     order = found.document.purchase_order if isinstance(ask.purchase_order, Absent) else ask.purchase_order or None
-    wrong = check_text(order, "purchaseOrder") if order is not None else ()
+    wrong = [*found.wrong, *(check_text(order, "purchaseOrder") if order is not None else ())]
+    if not found.correctable.is_untouched:
+        message = "Part of it was credited: void it, and bill the rest by hand."
+        wrong.append(Violation("PARTLY_CREDITED", message, (PATH,)))
     if wrong:
-        return Refusal(wrong)
+        return Refusal(tuple(wrong))
     note = await _take_back_all(work, found, ask.reason)
     again = await _issue_again(work, found, order, ask.reason)
     if isinstance(again, Violation):
@@ -143,10 +147,10 @@ async def _reach(work: Work, viewer: Viewer, invoice_id: str, reason: str, field
     document = await IssuedDocuments(work.connection, access.account_id).load(found.row_id)
     if document is None:
         return not_found("invoice", PATH)
-    wrong = (*check_text(reason, "reason", required=True, longest=LONGEST_REASON), *_check(document))
-    if wrong:
-        return Refusal(wrong)
-    return _Found(access, family, document, await _correctable(work, access, document))
+    wrong, stands = check_text(reason, "reason", required=True, longest=LONGEST_REASON), _check(document)
+    if stands:
+        return Refusal((*wrong, *stands))
+    return _Found(access, family, document, await _correctable(work, access, document), wrong)
 
 
 def _check(document: IssuedDocument) -> tuple[Violation, ...]:

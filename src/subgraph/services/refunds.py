@@ -33,6 +33,8 @@ async def refund_payment(work: Work, viewer: Viewer, ask: RefundPayment) -> Paym
     if isinstance(access, Refusal) or given is None:
         return access if isinstance(access, Refusal) else not_found("payment", path)
     invoice_id, payment_id = await _named(work, access, given)
+    if ask.payment_id is not None and ask.invoice_id is not None and invoice_id != _row(ask.invoice_id, access):
+        return not_found("payment", path)  # not of that invoice
     invoices = Invoices(work.connection, access.account_id)
     key = await invoices.family_of(invoice_id) if invoice_id is not None else None
     family = find_family(work, access, key, "payment", path)
@@ -82,6 +84,11 @@ async def _named(work: Work, access: Access, given: OpaqueId) -> tuple[UUID | No
     if given.prefix == "inv":
         return given.row_id, None
     return await Charges(work.connection, access.account_id).invoice_of(given.row_id), given.row_id
+
+
+def _row(invoice_id: str, access: Access) -> UUID | None:
+    found = read_id(invoice_id, "inv")
+    return found.row_id if found is not None and found.account_id == access.account_id else None
 
 
 def _check(amount: Decimal, currency: str) -> Iterator[Violation]:
