@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from subgraph.domain.dates import add_months
+from subgraph.domain.card_expiry import notice_days
 from subgraph.domain.outcomes import AccountReleased, AccountRetried, ClockAdvanced, ClockAdvancing
 from subgraph.services.parking import end_retry
 from subgraph.services.test_clocks import end_advance, move_test_clock
@@ -79,10 +78,9 @@ async def _next_stop(house: House, account_id: UUID, to: datetime) -> datetime |
             return None
         due = AccountDue(connection, account_id)
         first = await due.next_after(account.clock_at)
-        today = account.clock_at.astimezone(ZoneInfo(account.time_zone)).date()
-        # Cards expire with a month, which no row says.
-        stops = [to, begins_at(add_months(today.replace(day=1), 1), account.time_zone)]
-        stops += [first] if first is not None else []
+        stops = [to] if first is None else [to, first]
+        for expires in await due.cards():
+            stops += [begins_at(day, account.time_zone) for day in notice_days(expires)]
         for one in await due.renewing():
             family = house.catalogs.declared.find(one.family)
             ahead = family.renewal_notices if family is not None else ()

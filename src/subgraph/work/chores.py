@@ -6,6 +6,7 @@ from subgraph.work.announcing import announce_due
 from subgraph.work.charging import charge_due
 from subgraph.work.delivering import deliver_due
 from subgraph.work.dunning import dun_due
+from subgraph.work.expiring import expire_due
 from subgraph.work.mailing import send_mail_due
 from subgraph.work.noticing import notice_due
 from subgraph.work.renewing import bill_due
@@ -17,6 +18,7 @@ CHORES = (
     Chore("charge", charge_due),
     Chore("dun", dun_due),
     Chore("notice", notice_due, quiet_seconds=60),
+    Chore("expire", expire_due, quiet_seconds=600),
     Chore("mail", send_mail_due, by_account=False),
     Chore("deliver", deliver_due, by_account=False),
 )

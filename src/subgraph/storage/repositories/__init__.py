@@ -22,6 +22,7 @@ from subgraph.storage.repositories.enrolments import (
     TaxStanding,
 )
 from subgraph.storage.repositories.events import About, Events, Notifications, StoredEvent
+from subgraph.storage.repositories.expiring_cards import ExpiringCards
 from subgraph.storage.repositories.histories import Recorded
 from subgraph.storage.repositories.idempotency import Earlier, Idempotency
 from subgraph.storage.repositories.installation import ApiKey, ApiKeys, ServerState
@@ -92,6 +93,7 @@ __all__ = [
     "Enrolment",
     "Enrolments",
     "Events",
+    "ExpiringCards",
     "Idempotency",
     "Invoices",
     "IssuedDocument",

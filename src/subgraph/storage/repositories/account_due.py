@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from subgraph.storage.repositories.base import Repository
-from subgraph.storage.tables import settlement, subscription
+from subgraph.storage.tables import payment_method, settlement, subscription
 
 INSTANTS = (subscription.c.next_bill_at, settlement.c.next_attempt_at, settlement.c.next_dunning_at)
 """The indexed columns that say what is due by an account's own clock."""
@@ -34,6 +34,12 @@ class AccountDue(Repository):
             row = await self.row(select(func.min(column).label("first")).where(*where))
             found += [row.first] if row is not None and row.first is not None else []
         return min(found, default=None)
+
+    async def cards(self) -> Sequence[str]:
+        """The months of the account's cards, as YYYY-MM."""
+        table = payment_method.c
+        where = table.account_id == self.account_id, table.removed_at.is_(None), table.expires.is_not(None)
+        return [row.expires for row in await self.rows(select(table.expires).where(*where))]
 
     async def renewing(self) -> Sequence[Renewing]:
         """Every subscription of which something is due one day."""
