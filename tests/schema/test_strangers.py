@@ -57,6 +57,7 @@ def _attempts(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
         ("updateInvoicing", {"subscriptionId": subscription, "separateInvoice": True}),
         ("updateBillingDetails", {"accountId": account, "city": "Nowhere"}),
         ("updateTaxStanding", {"accountId": account, "exempt": True, "reason": "A stranger"}),
+        *_money(ids),
         ("addPaymentMethod", {"accountId": account, "kind": "BANK_TRANSFER"}),
         ("setDefaultPaymentMethod", {"paymentMethodId": ids["payment_method"]}),
         ("removePaymentMethod", {"paymentMethodId": ids["payment_method"]}),
@@ -79,6 +80,30 @@ def _attempts(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
         ("replayDeliveries", {"endpointId": ids["endpoint"]}),
         ("resendNotification", {"notificationId": ids["notification"]}),
     ]
+
+
+def _money(ids: dict[str, str]) -> list[tuple[str, dict[str, object]]]:
+    account, invoice = ids["account"], {"invoiceId": ids["invoice"]}
+    amount, reason = {"amount": "1.00"}, {"reason": "A stranger"}
+    return [
+        ("voidInvoice", invoice | reason),
+        ("creditInvoice", invoice | reason | amount),
+        ("reissueInvoice", invoice | reason),
+        ("recordPayment", invoice | amount | {"receivedOn": "2026-03-10", "bankReference": "B1"}),
+        ("payInvoice", invoice),
+        ("refundPayment", invoice | amount | reason),
+        ("beginPaymentSetup", {"accountId": account, "kind": "CARD"}),
+        ("holdTestClock", {"accountId": account}),
+        ("advanceClock", {"accountId": account, "to": "2026-04-01T00:00:00Z"}),
+        ("retryParkedAccount", {"accountId": account}),
+    ]
+
+
+async def test_nobody_pays_with_what_is_another_tenants(tenants: World) -> None:
+    bought = await tenants.start(STRANGER, tenants.ids["stranger"])
+    asked = {"invoiceId": bought["invoice"]["id"], "paymentMethodId": tenants.ids["payment_method"]}
+    answer = await tenants.change(STRANGER, "payInvoice", **asked)
+    assert answer["violations"] == [{"code": "NOT_FOUND", "path": ["paymentMethodId"]}]
 
 
 async def test_quotes_and_tokens_of_another_tenant_are_not_found(tenants: World) -> None:
