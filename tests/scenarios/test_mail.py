@@ -112,6 +112,8 @@ async def test_staff_sees_why_mail_was_given_up_and_sends_it_again(story: Story,
     [dead, *_] = (await shop.staff.ask(MAIL, id=shop.account))["account"]["notifications"]["nodes"]
     assert (dead["status"], dead["attempts"], dead["sentAt"]) == ("DEAD", 1, None)
     assert dead["lastError"].endswith("550 mailbox is gone")
+    [told, *_] = (await shop.owner.ask(MAIL, id=shop.account))["account"]["notifications"]["nodes"]
+    assert (told["id"], told["lastError"]) == (dead["id"], None)  # it may name hosts of the vendor's own
     selection = "... on NotificationSentAgain { notification { id status attempts } }"
     resend = ("resendNotification", "ResendNotificationInput", selection)
     with pytest.raises(Refused) as no:

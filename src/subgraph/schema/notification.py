@@ -8,7 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from subgraph.schema.access import by_open_families
+from subgraph.domain.permissions import VENDOR
+from subgraph.schema.access import access_to, by_open_families
 from subgraph.schema.connections import ConnectionRecord, PageArgs, connection_type, edge_type, pages
 from subgraph.schema.context import Request
 from subgraph.schema.enums import NOTIFICATION_STATUS
@@ -54,6 +55,15 @@ async def _events(request: Request, records: Sequence[NotificationRecord], args:
     return [next(found) if key is not None else None for key in keys]
 
 
+async def _errors(request: Request, records: Sequence[NotificationRecord], args: None) -> list[str | None]:
+    """What mail servers and the vendor's own machines said names hosts and more that are no customer's business."""
+    found: list[str | None] = []
+    for one, access in zip(records, await access_to(request, records), strict=True):
+        roles = access.roles if one.family is None else access.roles_in(one.family)
+        found.append(one.row.last_error if roles & VENDOR else None)
+    return found
+
+
 @strawberry.interface(description="Something that happened to an account. Families may add types of their own.")
 class Event(Node):
     """Something that happened to an account."""
@@ -78,7 +88,9 @@ class Notification(Node):
     at = leaf(datetime, "When it was caused.", of="row.at")
     status = leaf(NOTIFICATION_STATUS, "Whether it went out.", of="row.status")
     attempts = leaf(int, "How often it was tried, since it was caused or sent again.", of="row.attempts")
-    last_error = leaf(maybe(str), "Why the last try failed, or it was given up.", of="row.last_error")
+    last_error = relation(
+        maybe(str), "Why the last try failed, or it was given up, for the vendor's people; null for others.", _errors
+    )
     sent_at = leaf(maybe(datetime), "When the mail server took it, by the machine's time.", of="row.sent_at")
     event = relation(maybe(Event), "What caused it.", _events)
 
