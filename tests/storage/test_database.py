@@ -45,6 +45,16 @@ async def test_what_raises_leaves_nothing_behind(database_url: str) -> None:
             assert await ServerState(connection).get("clock") is None
 
 
+async def test_an_error_of_the_database_repeats_no_values(database_url: str) -> None:
+    """It is logged, and shown to the vendor's people: what was to be written may be a secret."""
+    async with database_at(database_url) as database:
+        for kind in (database.transaction, database.snapshot):
+            with pytest.raises(DBAPIError) as error:
+                async with kind() as connection:
+                    await connection.execute(text("SELECT :secret FROM nowhere"), {"secret": "whsec_hidden"})
+            assert "whsec_hidden" not in str(error.value)
+
+
 async def test_eight_concurrent_increments_give_eight(database_url: str) -> None:
     async with database_at(database_url) as database:
         async with database.transaction() as connection:

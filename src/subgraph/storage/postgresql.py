@@ -23,6 +23,8 @@ def write_engine(url: URL, connections: int) -> AsyncEngine:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        # Errors are logged, and values may be secrets.
+        hide_parameters=True,
     )
 
 

@@ -28,7 +28,7 @@ PRAGMAS = (
 
 def write_engine(url: URL) -> AsyncEngine:
     """The engine of this process's one writer; transactions begin IMMEDIATE, so none fails half-way for a lock."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT_SECONDS)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT_SECONDS, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -48,7 +48,9 @@ def write_engine(url: URL) -> AsyncEngine:
 
 def snapshot_engine(url: URL) -> AsyncEngine:
     """The engine of what reads like a writer and writes nothing: it waits for no writer, and could not write if it tried."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=MOST_IDLE, pool_timeout=WAIT_SECONDS)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=MOST_IDLE, pool_timeout=WAIT_SECONDS, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
