@@ -65,6 +65,15 @@ def test_numbers_of_a_selling_entity_stand_as_words_of_their_own() -> None:
     assert numbers_in(payment_reference("AT-0016"), ("AT",)).sure == ("AT-0016",)
 
 
+@pytest.mark.parametrize("message", ["RF00 NORD 0001", "RF00 NORD-0001", "RF00-NORD-0001", "rf0 0nord0001"])
+def test_a_selling_entitys_reference_with_a_slip_names_nothing_however_it_is_grouped(message: str) -> None:
+    """Decision 25: the number inside a reference with wrong check digits is not read on its own."""
+    named = numbers_in(message, ("NORD",))
+    assert (named.sure, named.torn) == ((), ())
+    assert numbers_in(f"{message}, NORD-0002", ("NORD",)).sure == ("NORD-0002",)
+    assert numbers_in("RF45 NORD 0001", ("NORD",)).sure == ("NORD-0001",)
+
+
 @given(st.text(max_size=200))
 def test_no_message_breaks_the_search(message: str) -> None:
     named = numbers_in(message, ("AT",))

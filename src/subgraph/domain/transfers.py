@@ -116,7 +116,6 @@ def _own(packed: str, places: Sequence[int], *, torn: bool) -> Iterator[str]:
     """Numbers of accounts' own series: a short name and the digits behind it, up to the next blank or, `torn`, over it."""
     for start in range(OWN_NAME, len(packed)):
         name = packed[start - OWN_NAME : start]
-        # Behind RF and two digits a number is a reference's, which must be right as a whole.
         if not packed[start].isdigit() or not _OWN.fullmatch(name) or _in_reference(packed, start - OWN_NAME):
             continue
         stop = start + 1
@@ -126,6 +125,7 @@ def _own(packed: str, places: Sequence[int], *, torn: bool) -> Iterator[str]:
 
 
 def _in_reference(packed: str, start: int) -> bool:
+    """Behind RF and two digits a number is a reference's, which must be right as a whole."""
     return start >= 4 and _REFERENCE.fullmatch(packed[start - 4 : start]) is not None
 
 
@@ -148,7 +148,8 @@ def _of_series(text: str, series: str) -> Iterator[str]:
     """Numbers of a selling entity: its name as a word of its own, and behind it a dash and digits, or all the digits."""
     words = r"[^A-Z0-9]*".join(compact(series))
     for found in re.finditer(rf"(?<![A-Z0-9]){words or '-'}([^A-Z0-9]*)([0-9]+)(?![A-Z0-9])", text, re.ASCII):
-        if "-" in found[1] or len(found[2]) >= LEAST_DIGITS:
+        before = compact(text[: found.start()])
+        if not _in_reference(before, len(before)) and ("-" in found[1] or len(found[2]) >= LEAST_DIGITS):
             yield from _number(series, found[2])
 
 
