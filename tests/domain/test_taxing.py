@@ -80,6 +80,14 @@ def test_a_credit_over_charges_of_two_rates_is_a_line_per_rate_and_the_same_sum(
     assert -totals(lines).total_minor == 2380 + 2900
 
 
+def test_what_was_charged_and_what_is_not_billed_yet_are_one_line_where_they_bear_the_same_tax() -> None:
+    """20.00 of the 45.00 were charged; the run has not come to the rest: both at 19 %, so nothing is cut."""
+    net = credit_of("2026-04-16")
+    lines = taxed(with_tax(net, GERMAN, [Charge("first", SHARE, 2000, VAT)]))
+    assert [replace(one, tax=None) for one in lines] == list(net)
+    assert {one.tax for one in lines} == {VAT}
+
+
 def test_what_is_charged_and_credited_whole_leaves_no_tax() -> None:
     for price in ("0.03", "9.99", "12.34"):
         bought = started("2026-04-01", state(seats("a", 3, price), discounts=(percent("term", "7.5"),)))

@@ -154,8 +154,14 @@ def _taxed(
             yield [replace(line, tax=known or taxes[line.due_on][line.component])]
         return
     first = lines[0]
-    parts = [(known or taxes[first.due_on][first.component], amount) for known, amount in back.items()]
-    yield from _split(lines, parts)
+    parts: dict[Tax, int] = {}
+    for known, amount in back.items():
+        tax = known or taxes[first.due_on][first.component]
+        parts[tax] = parts.get(tax, 0) + amount
+    if len(parts) == 1:  # what was charged and what is not billed yet bear the same tax
+        yield from ([replace(line, tax=tax) for tax in parts] for line in lines)
+        return
+    yield from _split(lines, list(parts.items()))
 
 
 def _split(lines: Sequence[Line], parts: Sequence[tuple[Tax, int]]) -> Iterator[list[Line]]:
