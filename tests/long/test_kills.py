@@ -21,7 +21,11 @@ pytestmark = pytest.mark.long
 KILLS = 40
 AT_ONCE = 2
 LONGEST_SECONDS = 0.5
-"""Long enough for some transactions, short enough that a small world is not billed before the last kill."""
+
+
+def longest_seconds(subscriptions: int) -> float:
+    """Long enough for some transactions, short enough that a small world is not billed before the last kill."""
+    return min(LONGEST_SECONDS, subscriptions / 5_000)
 
 
 @pytest.fixture
@@ -32,12 +36,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await one.close()
 
 
-async def _bill_and_kill(context: ForkServerContext, url: str, chance: random.Random) -> int:
+async def _bill_and_kill(context: ForkServerContext, url: str, chance: random.Random, longest: float) -> int:
     """Two processes bill at once, and each is killed at a moment of its own; how many were killed at work."""
     running = [Billing.start(context, url) for _ in range(AT_ONCE)]
     killed = 0
     for one in running:
-        await asyncio.sleep(chance.random() * LONGEST_SECONDS)
+        await asyncio.sleep(chance.random() * longest)
         killed += one.kill()
     return killed
 
@@ -50,7 +54,7 @@ async def test_forty_kills_lose_nothing_and_repeat_nothing(
     await happen(database, world, FIRST_DAY - timedelta(days=1), LAST_DAY)
     context, chance, kills = forking(), random.Random(40), 0
     while kills < KILLS:
-        killed = await _bill_and_kill(context, database_url, chance)
+        killed = await _bill_and_kill(context, database_url, chance, longest_seconds(subscriptions))
         assert killed, f"the year was billed after {kills} kills: it needs more subscriptions"
         kills += killed
     assert await bill_year(database_url) > 0
